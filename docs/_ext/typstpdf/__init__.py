@@ -1,0 +1,53 @@
+"""A Sphinx builder that writes one accessible PDF by way of Typst.
+
+Add ``typstpdf`` to ``extensions`` and build with ``sphinx-build -b typstpdf``.
+Nothing but the ``typst`` wheel is needed: no TeX, no system fonts, no network.
+
+Options, all of them optional:
+
+``typst_documents``
+    List of ``(start document, file name)``; one PDF for each.
+    Default: the root document, named after the project.
+``typst_style``
+    A Typst file beside ``conf.py``, imported after the builder's own
+    ``typstpdf.typ``: whatever it defines (``cover``, ``admonition``, ...)
+    takes the place of the builder's. Files beside it can be imported by it.
+``typst_paper``
+    ``"a4"`` (default) or ``"6x9"`` (inches).
+``typst_subtitle``, ``typst_imprint``
+    A line for the cover; paragraphs for the page behind it.
+``typst_font_paths``
+    Folders of fonts beside ``conf.py``, besides those inside the wheel.
+``typst_pdf_standards``
+    Default ``["ua-1"]``: the compiler then refuses what a screen reader cannot read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .builder import TypstBuilder
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def default_documents(config: Config) -> list[tuple[str, str]]:
+    """Return the root document with a file name made from the project's name."""
+    name = "".join(c if c.isalnum() else "-" for c in config.project.lower()).strip("-")
+    return [(config.root_doc, f"{name or 'book'}.pdf")]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the builder and its options."""
+    app.add_builder(TypstBuilder)
+    app.add_config_value("typst_documents", default_documents, "", (list,))
+    app.add_config_value("typst_style", "", "", (str,))
+    app.add_config_value("typst_paper", "a4", "", (str,))
+    app.add_config_value("typst_subtitle", "", "", (str,))
+    app.add_config_value("typst_imprint", [], "", (list,))
+    app.add_config_value("typst_font_paths", [], "", (list,))
+    app.add_config_value("typst_pdf_standards", ["ua-1"], "", (list,))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,40 @@
+"""A small book that holds one of each thing a chapter may hold."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3] / "docs" / "_ext"))
+
+project = "The Torture Book"
+author = "Nobody"
+language = "en-GB"
+extensions = [
+    "myst_parser",
+    "sphinxcontrib.bibtex",
+    "references",
+    "alttext",
+    "certainty",
+    "typstpdf",
+    "bookepub",
+]
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist", "attrs_inline"]
+numfig = True
+numfig_secnum_depth = 0
+nitpicky = True
+myst_footnote_transition = False
+bibtex_bibfiles = ["sources.bib"]
+bibtex_reference_style = "book"
+bibtex_default_style = "book"
+bibtex_cite_id = "ref-{key}"
+suppress_warnings = ["bibtex.duplicate_citation"]
+html_theme = "basic"
+epub_basename = "torture"
+epub_uid = "book-id"
+epub_identifier = "urn:uuid:0d6f5b7e-5a43-4d0b-9c0a-5c2f1b7a9e11"
+epub_scheme = "URI"
+epub_contributor = epub_publisher = author
+version = release = "1"
+project_copyright = "Nobody"
+epub_description = "One of each."
+epub_show_urls = "no"
+typst_documents = [("index", "torture.pdf")]
