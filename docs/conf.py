@@ -26,6 +26,7 @@ extensions = [
     "certainty",
     "chapterstatus",
     "hints",
+    "linkreport",
     "references",
     "typstpdf",
     "utf8",
@@ -58,6 +59,16 @@ suppress_warnings = [
     "image.not_readable",
 ]
 
+# -- Links out: checked daily and by `nox -s linkcheck`, never in the strict build -----------
+
+linkcheck_anchors = True
+linkcheck_timeout = 20
+linkcheck_retries = 2  # a server may have a bad minute
+linkcheck_rate_limit_timeout = 60  # then the link is reported as unverified
+# A pattern goes in here only with the reason why a person cannot follow the link either, or
+# why no robot ever will; a publisher that turns robots away is reported as unverified anyway.
+linkcheck_ignore: list[str] = []
+
 # -- Numbers, citations -----------------------------------------------------------------
 
 numfig = True
@@ -67,7 +78,9 @@ numfig_format = {"figure": "Figure %s", "table": "Table %s"}
 bibtex_bibfiles = ["../refs.bib"]
 bibtex_reference_style = "book"
 bibtex_default_style = "book"
-bibtex_tooltips = False  # they reach neither a phone nor a keyboard, and each costs a second formatting
+bibtex_tooltips = (
+    False  # they reach neither a phone nor a keyboard, and each costs a second formatting
+)
 bibtex_cite_id = "ref-{key}"  # an address that a reader can share and that lasts
 
 # -- Website ----------------------------------------------------------------------------

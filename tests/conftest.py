@@ -27,8 +27,8 @@ project_copyright = version = release = "1"
 language = "en-GB"
 extensions = [
     "myst_parser", "sphinxcontrib.bibtex",
-    "alttext", "bibfile", "bookepub", "certainty", "chapterstatus", "hints", "references",
-    "typstpdf", "utf8",
+    "alttext", "bibfile", "bookepub", "certainty", "chapterstatus", "hints", "linkreport",
+    "references", "typstpdf", "utf8",
 ]
 myst_enable_extensions = ["colon_fence", "deflist"]
 exclude_patterns = ["out"]

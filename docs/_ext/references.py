@@ -18,10 +18,12 @@ from pybtex.style.formatting.unsrt import pages
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting import BaseSortingStyle
 from pybtex.style.template import (
+    FieldIsMissing,
     field,
     first_of,
     href,
     join,
+    node,
     optional,
     optional_field,
     sentence,
@@ -49,6 +51,22 @@ class ByAuthorAndYear(BaseSortingStyle):  # type: ignore[misc]
         return names.casefold().strip("{}"), entry.fields.get("year", ""), entry.key
 
 
+@node  # type: ignore[untyped-decorator]
+def people(children: list[Any], context: dict[str, Any], role: str, most: int | None) -> Any:
+    """Return at *most* so many names of *role*, then "et al." where there are more.
+
+    A name "others" in the bib file says that its other names were not seen.
+    """
+    entry, style = context["entry"], context["style"]
+    if role not in entry.persons:
+        raise FieldIsMissing(role, entry)
+    known = [person for person in entry.persons[role] if str(person) != "others"]
+    shown = [style.format_name(person, style.abbreviate_names) for person in known[:most]]
+    if len(shown) < len(entry.persons[role]):
+        return join(sep=", ")[[*shown, "et al."]].format_data(context)
+    return join(sep=", ", sep2=" and ", last_sep=", and ")[shown].format_data(context)
+
+
 class KeyAsLabel(BaseLabelStyle):  # type: ignore[misc]
     """Labels an entry by its key: shown nowhere, but no two are the same in two lists."""
 
@@ -59,7 +77,12 @@ class KeyAsLabel(BaseLabelStyle):  # type: ignore[misc]
 
 
 class BookStyle(Unsorted):  # type: ignore[misc]
-    """Authors, year, title as the paper prints it, venue, and where to find it."""
+    """Authors, year, title as the paper prints it, venue, and where to find it.
+
+    Names the first three authors: the list at a chapter's end is there to find a paper by.
+    """
+
+    most_authors: int | None = 3
 
     default_label_style = "key"
     default_sorting_style = "author_and_year"
@@ -72,7 +95,7 @@ class BookStyle(Unsorted):  # type: ignore[misc]
     def template(self, *venue: Any) -> Any:
         """Return the whole entry around its *venue*."""
         return toplevel[
-            join[self.format_names("author", as_sentence=False), " (", field("year"), ")."],
+            join[people("author", self.most_authors), " (", field("year"), ")."],
             self.format_title(None, "title"),
             sentence[venue],
             sentence[optional_field("note")],
@@ -112,6 +135,12 @@ class BookStyle(Unsorted):  # type: ignore[misc]
         return self.template(tag("em")[optional_field("howpublished")])
 
 
+class FullStyle(BookStyle):
+    """The same with every author, for the list of all references."""
+
+    most_authors = None
+
+
 class RoundBrackets(AuthorYearReferenceStyle):
     """Cites by author and year in round brackets, as in running prose."""
 
@@ -147,6 +176,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the style and the transform."""
     register = pybtex.plugin.register_plugin
     register("pybtex.style.formatting", "book", BookStyle)
+    register("pybtex.style.formatting", "full", FullStyle)
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "book", RoundBrackets
     )

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 
 LONG_CELL = 1500  # characters; beyond them a cell may need to run over a page's end
+CHARACTERS = 76  # about as many stand side by side in a table as wide as the page
+LONG_WORD = 14  # characters; longer words are divided anyway
 
 
 class part(nodes.Element):  # noqa: N801 - nodes are named in lower case
@@ -602,19 +604,37 @@ class Table:
         columns = [child for child in tgroup.children if isinstance(child, nodes.colspec)]
         self.head = sum(len(head.children) for head in tgroup.findall(nodes.thead))
         self.stubs = sum(bool(column.get("stub")) for column in columns)
-        given = "colwidths-given" in tgroup.parent["classes"]
-        self.widths = [max(1, int(column["colwidth"])) for column in columns]
-        if not given:
-            self.widths = self.measured(tgroup, len(columns))
+        texts = self.columns_of_text(tgroup, len(columns))
+        if "colwidths-given" in tgroup.parent["classes"]:
+            wished = [float(column["colwidth"]) for column in columns]
+        else:  # in proportion to the text, softened so that no column starves
+            longest = [max(map(len, column), default=1) for column in texts]
+            wished = [min(length, 120) ** 0.6 for length in longest]
+        self.widths = self.roomy(wished, texts)
 
     @staticmethod
-    def measured(tgroup: nodes.Element, columns: int) -> list[int]:
-        """Return widths that follow the text, softened so that no column starves."""
-        longest = [1] * columns
+    def columns_of_text(tgroup: nodes.Element, count: int) -> list[list[str]]:
+        """Return the text of each column's cells; spanning cells have no say in widths."""
+        texts: list[list[str]] = [[] for _ in range(count)]
         for row in tgroup.findall(nodes.row):
-            for column, entry in enumerate(row.children[:columns]):
-                longest[column] = max(longest[column], len(entry.astext()))
-        return [round(min(length, 120) ** 0.6 * 10) for length in longest]
+            entries = list(row.findall(nodes.entry))
+            if any(entry.get("morecols") or entry.get("morerows") for entry in entries):
+                continue
+            for column, entry in enumerate(entries[:count]):
+                texts[column].append(entry.astext())
+        return texts
+
+    @staticmethod
+    def roomy(wished: list[float], texts: list[list[str]]) -> list[int]:
+        """Return the widths wished for, widened where a column could not hold its longest word."""
+        shares = [CHARACTERS * width / sum(wished) for width in wished]
+        words = [
+            max((len(w) for text in column for w in text.split()), default=1) for column in texts
+        ]
+        return [
+            round(100 * max(share, min(word, LONG_WORD) + 2))
+            for share, word in zip(shares, words, strict=True)
+        ]
 
 
 def _simple_admonition(kind: str) -> Any:
