@@ -144,5 +144,6 @@ epub_description = (
 )
 epub_cover = ("_static/cover.png", "epub-cover.html")  # drawn by the next line's file
 epub_cover_typst = "_templates/cover.typ"
+epub_tocscope = "includehidden"  # the front page hides its lists of chapters; the contents must not
 epub_css_files = ["epub.css"]
 epub_show_urls = "no"  # a link is a link on a screen

@@ -6,6 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ROOT
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -54,3 +55,11 @@ def test_the_real_book_has_a_cover(real_book: dict[str, Built]) -> None:
     [cover] = package.findall(".//{*}item[@properties='cover-image']")
     assert cover.get("media-type") == "image/png"
     assert epub.read(cover.get("href")).startswith(b"\x89PNG")
+
+
+def test_the_contents_name_every_chapter(real_book: dict[str, Built]) -> None:
+    epub = zipfile.ZipFile(next(real_book["epub"].folder.glob("*.epub")))
+    listed = {a.get("href") for a in etree.fromstring(epub.read("nav.xhtml")).iterfind(".//{*}a")}
+    chapters = {p.relative_to(ROOT / "docs") for p in (ROOT / "docs").glob("[a-z]*/*.md")}
+    assert chapters
+    assert {p.with_suffix(".xhtml").as_posix() for p in chapters} <= listed
