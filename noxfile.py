@@ -165,6 +165,29 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def evidence(session: nox.Session) -> None:
+    """Print each question's pooled answer, and what changed since the last commit."""
+    install(session, "build")
+    session.run("python", "-m", "evidence.report", env={"PYTHONPATH": str(DOCS / "_ext")})
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Name each figure that no record holds, each claim without a source, each idle record."""
+    install(session, "build")
+    session.run("python", "-m", "evidence.guard", env={"PYTHONPATH": str(DOCS / "_ext")})
+
+
+@nox.session
+def schema(session: nox.Session) -> None:
+    """Write the JSON Schemas by which editors check and complete records."""
+    install(session, "build")
+    session.run(
+        "python", "-m", "evidence.report", "--schema", env={"PYTHONPATH": str(DOCS / "_ext")}
+    )
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check the code's style and types and the chapters' markup."""
     install(session, "lint")

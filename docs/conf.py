@@ -25,6 +25,7 @@ extensions = [
     "bookepub",
     "certainty",
     "chapterstatus",
+    "evidence",
     "hints",
     "linkreport",
     "references",
@@ -32,7 +33,7 @@ extensions = [
     "utf8",
 ]
 # Snippets are included by chapters; they are no pages of their own.
-exclude_patterns = ["_snippets/*", "_ext/*", "_templates/*"]
+exclude_patterns = ["_snippets/*", "_ext/*", "_templates/*", "evidence/*"]
 templates_path = ["_templates"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]  # no dollarmath: chapters speak of prices
@@ -44,6 +45,7 @@ myst_url_schemes = {
     "mailto": None,
     "tel": None,
     "download": "downloads/{{path}}",
+    "data": "../downloads/{{path}}",  # the same, from a chapter
 }
 
 # -- How strict -------------------------------------------------------------------------

@@ -27,11 +27,11 @@ project_copyright = version = release = "1"
 language = "en-GB"
 extensions = [
     "myst_parser", "sphinxcontrib.bibtex",
-    "alttext", "bibfile", "bookepub", "certainty", "chapterstatus", "hints", "linkreport",
-    "references", "typstpdf", "utf8",
+    "alttext", "bibfile", "bookepub", "certainty", "chapterstatus", "evidence", "hints",
+    "linkreport", "references", "typstpdf", "utf8",
 ]
 myst_enable_extensions = ["colon_fence", "deflist"]
-exclude_patterns = ["out"]
+exclude_patterns = ["out", "evidence"]
 suppress_warnings = [
     "bibtex.duplicate_citation", "bibtex.bibfile_error", "bibtex.bibfile_data_error",
     "image.not_readable",
@@ -89,21 +89,27 @@ def small_book(tmp_path: Path) -> Callable[..., Built]:
     """Return a function that makes a book of the files given and builds it.
 
     Each file is named by keyword (``index="..."`` is index.md); ``refs`` is refs.bib,
-    by default with the one key ``name2020``, which a hidden page cites.
+    by default with the one key ``name2020``, which a hidden page cites; *files* are others.
     """
 
     def make(
-        builder: str = "html", *, refs: str | bytes | None = None, **pages: str | bytes
+        builder: str = "html",
+        *,
+        refs: str | bytes | None = None,
+        files: dict[str, str] | None = None,
+        **pages: str | bytes,
     ) -> Built:
-        files: dict[str, str | bytes] = {
+        written: dict[str, str | bytes] = {
             "conf.py": CONF.format(extensions=str(ROOT / "docs" / "_ext")),
             "refs.bib": ENTRY.format(key="name2020") if refs is None else refs,
             "cites.md": "---\norphan: true\n---\n# Cites\n{cite:p}`name2020`\n\n"
             "(certainty-words)=\n## Words\n\n:::{bibliography}\n:::\n",
         }
-        files |= {f"{name}.md": text for name, text in pages.items()}
-        for name, content in files.items():
+        written |= files or {}
+        written |= {f"{name}.md": text for name, text in pages.items()}
+        for name, content in written.items():
             data = content if isinstance(content, bytes) else content.encode()
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(data)
         picture = ROOT / "tests" / "books" / "torture" / "picture.svg"
         shutil.copy(picture, tmp_path / "picture.svg")

@@ -13,7 +13,8 @@ from conftest import ROOT
 
 DOCS = ROOT / "docs"
 CHAPTERS = sorted(p for p in DOCS.glob("*/*.md") if not p.parent.name.startswith("_"))
-LISTS = ("glossary", "references")  # looked up, not read through
+# Looked up, not read through.
+LISTS = ("evidence-tables", "glossary", "methods", "questions", "references")
 PROSE = [path for path in CHAPTERS if path.stem not in LISTS]
 
 

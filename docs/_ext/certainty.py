@@ -25,11 +25,31 @@ def symbol(level: str) -> str:
     return "●" * filled + "○" * (4 - filled)
 
 
+def reference(level: str, docname: str) -> addnodes.pending_xref:
+    """Return ``●●○○ low certainty``, leading to what the word means.
+
+    :param level: a word of :data:`LEVELS`
+    :param docname: the document it will stand in
+    """
+    text = f"{symbol(level)}\u00a0{level} certainty"
+    classes = ["certainty", f"certainty-{level.replace(' ', '-')}"]
+    return addnodes.pending_xref(
+        "",
+        nodes.inline(text, text, classes=classes),
+        refdomain="std",
+        reftype="ref",
+        refexplicit=True,
+        refwarn=True,
+        reftarget=EXPLAINED_AT,
+        refdoc=docname,
+    )
+
+
 class CertaintyRole(SphinxRole):
-    """Writes ``●●○○ low certainty``, linked to what the word means."""
+    """Writes how sure a claim is."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
-        """Return a reference node, or a warning where the word is not one of the four."""
+        """Return the reference, or a warning where the word is not one of the four."""
         level = " ".join(self.text.lower().split())
         if level not in LEVELS:
             words = ", ".join(LEVELS)
@@ -37,20 +57,7 @@ class CertaintyRole(SphinxRole):
                 f'"{self.text}" is no word for certainty: use one of {words}', line=self.lineno
             )
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        text = f"{symbol(level)}\u00a0{level} certainty"
-        content = nodes.inline(
-            text, text, classes=["certainty", f"certainty-{level.replace(' ', '-')}"]
-        )
-        link = addnodes.pending_xref(
-            "",
-            content,
-            refdomain="std",
-            reftype="ref",
-            refexplicit=True,
-            refwarn=True,
-            reftarget=EXPLAINED_AT,
-            refdoc=self.env.docname,
-        )
+        link = reference(level, self.env.docname)
         self.set_source_info(link)
         return [link], []
 

@@ -1,0 +1,193 @@
+"""Draws forest plots and icon arrays with matplotlib, each once for its content."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from .numbers import rounded
+from .pooling import RATIOS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from .pooling import Answer
+
+INK, ACCENT, FAINT = "#1b1b1b", "#0b4f5c", "#9a9a9a"
+ROW = 0.44  # inches: two lines, the trial and what sets it apart
+STYLE: dict[str, Any] = {
+    "svg.fonttype": "path",  # the same letters on every machine; the words stand in the table
+    "svg.hashsalt": "evidence",  # the same bytes for the same picture
+    "font.family": ["Source Sans Pro", "DejaVu Sans"],
+    "font.size": 12,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+}
+
+
+def use_fonts(folder: Path) -> None:
+    """Make the book's own fonts known to matplotlib."""
+    for path in sorted(folder.glob("*.otf")):
+        font_manager.fontManager.addfont(path)
+
+
+def cached(folder: Path, name: str, content: object, draw: Callable[[], Figure]) -> Path:
+    """Return the picture of *content*, drawn only where it is not there yet."""
+    drawing = Path(__file__).read_bytes()
+    digest = hashlib.sha256(drawing + repr(content).encode()).hexdigest()[:16]
+    path = folder / f"{name}-{digest}.svg"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
+            figure = draw()
+            canvas = FigureCanvasSVG(figure)
+            canvas.print_svg(str(path), metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    return path
+
+
+def forest(found: Answer, names: Sequence[str], favours: tuple[str, str]) -> Figure:
+    """Return the forest plot of an answer.
+
+    :param names: of the trials, as shown on the left
+    :param favours: what it means to lie left and right of no difference
+    """
+    rows = rows_of(found)
+    figure = Figure(figsize=(7.6, ROW * rows + 1.15), facecolor="white")
+    left, right = 0.33, 0.72
+    bottom, top = 0.72 / figure.get_figheight(), 1 - 0.36 / figure.get_figheight()
+    axes = figure.add_axes((left, bottom, right - left, top - bottom))
+    axes.set_ylim(rows - 0.5, -0.5)
+    ratio = found.question.measure in RATIOS
+    if ratio:
+        axes.set_xscale("log")
+    weights = found.pooled.weights if found.pooled else (1.0,)
+    write = row_writer(axes)
+    for row, (effect, name, weight) in enumerate(zip(found.effects, names, weights, strict=False)):
+        low, high = (found.shown(end) for end in effect.interval)
+        centre = found.shown(effect.estimate)
+        axes.plot([low, high], [row, row], color=INK, linewidth=1.2, solid_capstyle="butt")
+        axes.plot([centre], [row], "s", color=INK, markersize=4 + 9 * weight**0.5)
+        write(row, name, f"{rounded(centre)} ({rounded(low)} to {rounded(high)})", weight=False)
+    if found.pooled:
+        diamond(axes, found, rows - 1)
+        centre, low, high = found.summary
+        write(
+            rows - 1,
+            "Pooled",
+            f"{rounded(centre)} ({rounded(low)} to {rounded(high)})",
+            weight=True,
+        )
+    finish(axes, found, favours, ratio)
+    return figure
+
+
+def rows_of(found: Answer) -> int:
+    """Return how many rows the plot of an answer has."""
+    return len(found.effects) + (1 if found.pooled else 0)
+
+
+def row_writer(axes: Axes) -> Callable[..., None]:
+    """Return a function that writes a row's name on the left and its figures on the right."""
+
+    def write(row: int, name: str, figures: str, *, weight: bool) -> None:
+        bold = "bold" if weight else "regular"
+        place = axes.get_yaxis_transform()
+        two = name.replace(", ", "\n", 1)  # the trial, and below it what sets it apart
+        axes.text(-0.03, row, two, ha="right", va="center", transform=place, weight=bold)
+        axes.text(1.03, row, figures, ha="left", va="center", transform=place, weight=bold)
+
+    return write
+
+
+def diamond(axes: Axes, found: Answer, row: int) -> None:
+    """Draw the pooled effect and, as a thin line, where a new trial would lie."""
+    centre, low, high = found.summary
+    if found.pooled and found.pooled.prediction:
+        ends = [found.shown(end) for end in found.pooled.prediction]
+        axes.plot(ends, [row, row], color=FAINT, linewidth=2.4, zorder=1, solid_capstyle="butt")
+    corners = [(low, row), (centre, row - 0.26), (high, row), (centre, row + 0.26)]
+    axes.fill(*zip(*corners, strict=True), color=ACCENT, zorder=3)
+
+
+def limits(found: Answer) -> tuple[float, float]:
+    """Return the ends of the axis: all estimates, most of the intervals, and no difference."""
+    ends = [found.shown(end) for effect in found.effects for end in effect.interval]
+    ends += list(found.summary)
+    if found.question.measure in RATIOS:
+        return max(0.02, min([*ends, 0.5]) * 0.9), min(50.0, max([*ends, 2.0]) * 1.1)
+    span = max(*ends, 0) - min(*ends, 0)
+    return min(*ends, 0) - 0.05 * span, max(*ends, 0) + 0.05 * span
+
+
+def finish(axes: Axes, found: Answer, favours: tuple[str, str], ratio: bool) -> None:
+    """Draw the line of no difference, the axis and what its sides mean."""
+    axes.axvline(1 if ratio else 0, color=FAINT, linewidth=1, zorder=0)
+    axes.set_xlim(*limits(found))
+    axes.set_yticks([])
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    if ratio:
+        low, high = limits(found)
+        ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if low <= t <= high]
+        axes.set_xticks(ticks)
+        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.minorticks_off()
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}".replace("-", "\u2212")))
+    below = -0.62 / (axes.get_position().height * (ROW * rows_of(found) + 1.15))
+    axes.text(0, below, f"\u2190 {favours[0]}", transform=axes.transAxes, ha="left", size=11)
+    axes.text(1, below, f"{favours[1]} \u2192", transform=axes.transAxes, ha="right", size=11)
+    axes.set_title(found.question.measure.capitalize(), size=12, loc="left", color=ACCENT)
+
+
+def icons(groups: Sequence[tuple[str, int]]) -> Figure:
+    """Return arrays of 100 people side by side, so many of each filled.
+
+    :param groups: what each array shows, and how many of 100
+    """
+    wide = len(groups)
+    figure = Figure(figsize=(3.3 * wide, 3.9), facecolor="white")
+    for index, (label, count) in enumerate(groups):
+        axes = figure.add_axes((index / wide + 0.02, 0.02, 1 / wide - 0.04, 0.76))
+        axes.set_axis_off()
+        axes.set_xlim(-0.7, 9.7)
+        axes.set_ylim(9.7, -0.7)
+        axes.set_aspect("equal")
+        for person in range(100):
+            filled = person < count
+            axes.plot(
+                [person % 10],
+                [person // 10],
+                "o",
+                markersize=13,
+                markerfacecolor=ACCENT if filled else "white",
+                markeredgecolor=ACCENT if filled else FAINT,
+                markeredgewidth=1.2,
+            )
+        axes.set_title(f"{fill(label, 28)}\n{count} of 100", size=12, pad=6)
+    return figure
+
+
+def timeline(events: Sequence[tuple[int, str]]) -> Figure:
+    """Return a line of years with what happened, evenly spaced so that each can be read."""
+    figure = Figure(figsize=(7.2, 0.52 * len(events) + 0.3), facecolor="white")
+    axes = figure.add_axes((0.02, 0.02, 0.96, 0.96))
+    axes.set_axis_off()
+    axes.set_xlim(0, 10)
+    axes.set_ylim(len(events) - 0.4, -0.6)
+    axes.plot([1.3, 1.3], [0, len(events) - 1], color=FAINT, linewidth=2, zorder=0)
+    for row, (year, what) in enumerate(events):
+        axes.plot([1.3], [row], "o", color=ACCENT, markersize=9)
+        axes.text(1.0, row, str(year), ha="right", va="center", weight="bold")
+        axes.text(1.65, row, what, ha="left", va="center")
+    return figure

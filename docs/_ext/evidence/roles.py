@@ -1,0 +1,89 @@
+"""The roles by which a chapter writes a figure of a record.
+
+``{ev}`KEY:NAME```     number, unit, interval and citation
+``{ev:n}`KEY:NAME```   number and unit, where the sentence has its citation already
+``{ev:v}`KEY:NAME```   the number alone
+``{ev:i}`KEY:NAME```   the interval alone
+``{ev:ni}`KEY:NAME```  number, unit and, in brackets, the interval
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxRole
+
+from .domain import EvidenceDomain
+from .lookup import Figure, FigureNotFoundError, find
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node, system_message
+
+
+class FigureRole(SphinxRole):
+    """Writes one figure, linked to the row of its study."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.form = form
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the nodes, or a warning with the nearest right name."""
+        domain = EvidenceDomain.of(self.env)
+        target = "".join(self.text.split())
+        try:
+            figure = find(domain.evidence, target)
+            text = self.written(figure)
+        except FigureNotFoundError as missing:
+            message = self.inliner.reporter.warning(str(missing), line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        domain.note_use(self.env.docname, figure.key)
+        found: list[Node] = [self.link(figure.key, text)]
+        messages: list[system_message] = []
+        if self.form == "long":
+            cited, messages = self.citation(figure.key)
+            found += [nodes.Text(" "), *cited]
+        return found, messages
+
+    def written(self, figure: Figure) -> str:
+        """Return the words of the figure in this role's form."""
+        if self.form in ("i",) and not figure.interval:
+            raise FigureNotFoundError(f'"{self.text}" has no interval: use ev:n')
+        bracketed = f" ({figure.interval})" if figure.interval else ""
+        return {
+            "long": figure.quantity + bracketed,
+            "n": figure.quantity,
+            "v": figure.number,
+            "i": figure.interval,
+            "ni": figure.quantity + bracketed,
+        }[self.form]
+
+    def link(self, key: str, text: str) -> Node:
+        """Return the figure, leading to the row of its study."""
+        content = nodes.inline(text, text, classes=["evidence"])
+        link = addnodes.pending_xref(
+            "",
+            content,
+            refdomain="std",
+            reftype="ref",
+            refexplicit=True,
+            refwarn=True,
+            reftarget=f"study-{key}",
+            refdoc=self.env.docname,
+        )
+        self.set_source_info(link)
+        return link
+
+    def citation(self, key: str) -> tuple[list[Node], list[system_message]]:
+        """Return the citation in brackets, as the role ``cite:p`` writes it."""
+        role = self.env.get_domain("cite").role("p")
+        assert role is not None  # noqa: S101 - sphinxcontrib-bibtex has it
+        found, messages = role(
+            "cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.inliner, {}, []
+        )
+        return list(found), list(messages)
+
+
+ROLES = {form: FigureRole(form) for form in ("n", "v", "i", "ni")}

@@ -1,0 +1,280 @@
+"""Records, the roles and directives that draw on them, and what is said of a faulty one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import reading
+from conftest import ROOT
+from evidence import downloads, lookup, store
+from evidence.numbers import interval, quantity, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Built
+
+RECORD = """kind: trial
+design: randomised, double blind
+population: adults with depression
+seen: abstract
+arms:
+  drug: {treatment: "a drug", n: 47}
+  placebo: {treatment: "a placebo", n: 25, control: true}
+results:
+  response-24h:
+    outcome: response
+    time: 24 hours
+    analysis: all randomised
+    groups:
+      drug: {events: 30, total: 47, percent: 64}
+      placebo: {events: 7, total: 25, percent: 28}
+    contrast: {measure: odds ratio, treatment: drug, control: placebo, estimate: 4.50,
+      low: 1.60, high: 12.70, p: "0.004"}
+    source: &here {where: "abstract", url: "https://doi.org/10.1000/1", read: 2026-11-24}
+facts:
+  change:
+    value: -5.10
+    unit: points
+    low: -7.50
+    high: -2.70
+    n: 72
+    about: fall of the score by day one
+    source: *here
+"""
+QUESTION = """question: Does the drug help within a day?
+people: adults with depression
+intervention: the drug
+comparator: a placebo
+outcome: response
+time: 24 hours
+measure: risk ratio
+better: higher
+results:
+  - {study: name2020, result: response-24h, treatment: [drug], control: placebo}
+grade:
+  - {domain: imprecision, steps: -2, reason: one small trial}
+certainty: low
+answer: Perhaps.
+"""
+FILES = {"evidence/studies/name2020.yaml": RECORD, "evidence/questions/quick.yaml": QUESTION}
+TABLE = "\n\n:::{study-table}\n:kind: trial\n:::\n"
+
+
+def page(small_book: Callable[..., Built], text: str, files: dict[str, str] = FILES) -> str:
+    """Return the words of a page that holds *text*, which must build."""
+    built = small_book(index=f"# A book\n\n{text}{TABLE}", files=files)
+    assert built.status == 0, built.printed
+    return " ".join(reading.paragraphs(built.folder))
+
+
+def complaint(small_book: Callable[..., Built], text: str, files: dict[str, str] = FILES) -> str:
+    """Return the one line about a fault."""
+    built = small_book(index=f"# A book\n\n{text}{TABLE}", files=files)
+    assert built.status != 0
+    assert "Traceback" not in built.printed
+    assert len(built.complaints) == 1, built.printed
+    return built.complaints[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("{ev}`name2020:change`", "−5.10 points (95% interval −7.50 to −2.70) (Name, 2020)"),
+        ("{ev:n}`name2020:change`", "−5.10 points"),
+        ("{ev:v}`name2020:change`", "−5.10"),
+        ("{ev:i}`name2020:change`", "95% interval −7.50 to −2.70"),
+        ("{ev:n}`name2020:change.n`", "72"),
+        ("{ev:n}`name2020:response-24h.drug`", "64%"),
+        ("{ev:n}`name2020:response-24h.placebo.events`", "7"),
+        ("{ev:ni}`name2020:response-24h`", "4.50 (95% interval 1.60 to 12.70)"),
+        ("{ev:n}`name2020:response-24h.p`", "0.004"),
+    ],
+)
+def test_a_role_writes_a_figure_as_its_source_printed_it(
+    small_book: Callable[..., Built], role: str, shown: str
+) -> None:
+    assert f"It was {shown}." in page(small_book, f"It was {role}.").replace("\u00a0", " ")
+
+
+def test_a_figure_leads_to_the_row_of_its_study(small_book: Callable[..., Built]) -> None:
+    built = small_book(index="# A book\n\n{ev:n}`name2020:change`" + TABLE, files=FILES)
+    html = (built.folder / "index.html").read_text("utf-8")
+    assert 'href="#study-name2020"' in html
+    assert 'id="study-name2020"' in html
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        ("{ev:n}`nmae2020:change`", 'no record "nmae2020": did you mean "name2020"?'),
+        ("{ev:n}`name2020:chnge`", 'no figure "chnge": did you mean "change"?'),
+        ("{ev:n}`name2020:change.studies`", 'has no "studies" here: there is low, high'),
+        ("{ev:i}`name2020:response-24h.drug`", "has no interval"),
+    ],
+)
+def test_a_figure_that_is_in_no_record_names_the_line_and_the_nearest(
+    small_book: Callable[..., Built], role: str, said: str
+) -> None:
+    line = complaint(small_book, f"It was {role}.")
+    assert "index.md:3:" in line
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("events: 30", "events: 50", 14, "50 events of a total of 47"),
+        ("percent: 64", "percent: 46", 14, "30 of 47 is 64%, and the record says 46%"),
+        ("low: 1.60", "low: 5.60", 16, "does not hold its estimate 4.50"),
+        ("24 hours", "24", 11, '"24" is no time: give number and unit'),
+        ("analysis:", "analisys:", 12, 'no such field: did you mean "analysis"?'),
+        ("outcome: response", "outcome: responce", 10, 'did you mean "response"?'),
+        ("value: -5.10", "value: five", 21, "decimal"),
+        ("drug: {events", "drgu: {events", 1, 'an arm "drgu": the arms are drug, placebo'),
+        ("seen: abstract\n", "", 1, "this field is missing: add it"),
+    ],
+)
+def test_a_faulty_record_names_file_line_field_and_what_is_right(
+    small_book: Callable[..., Built], old: str, new: str, line: int, said: str
+) -> None:
+    files = FILES | {"evidence/studies/name2020.yaml": RECORD.replace(old, new, 1)}
+    del files["evidence/questions/quick.yaml"]
+    built = small_book(index="# A book\n", files=files)
+    assert built.status == 1
+    found = [text for text in built.complaints if said in text]
+    assert found, built.printed
+    assert f"name2020.yaml:{line}:" in found[0]
+
+
+def test_all_faults_of_all_records_are_named_at_once(small_book: Callable[..., Built]) -> None:
+    bad = RECORD.replace("events: 30", "events: 50").replace("value: -5.10", "value: five")
+    files = FILES | {
+        "evidence/studies/name2020.yaml": bad,
+        "evidence/studies/other.yaml": "kind: x",
+    }
+    built = small_book(index="# A book\n", files=files)
+    assert {"50 events", 'no key "other"', "seen: this field is missing"} <= {
+        part
+        for part in ("50 events", 'no key "other"', "seen: this field is missing")
+        if part in built.printed
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("study: name2020", "study: nmae2020", 'did you mean "name2020"?'),
+        ("result: response-24h", "result: response", 'has no result "response"'),
+        ("certainty: low", "certainty: high", "the steps lead from high to low"),
+        (
+            "control: placebo}",
+            "control: placebo}\n  - {study: name2020, result: response-24h, treatment: [drug], "
+            "control: placebo}",
+            "is counted twice",
+        ),
+    ],
+)
+def test_a_faulty_question_is_named(
+    small_book: Callable[..., Built], old: str, new: str, said: str
+) -> None:
+    files = FILES | {"evidence/questions/quick.yaml": QUESTION.replace(old, new)}
+    line = complaint(small_book, "", files)
+    assert "quick.yaml:" in line
+    assert said in line
+
+
+def test_a_summary_of_findings_shows_effect_people_and_certainty(
+    small_book: Callable[..., Built],
+) -> None:
+    text = page(small_book, "{certainty}`low`\n\n:::{summary-of-findings} quick\n:::")
+    assert "risk ratio 2.28 (95% interval 1.17 to 4.43)" in text
+    assert "64 with it (33 to 100), 28 without" in text
+    assert "1 trial, 72 people" in text
+    assert "●●○○" in text
+
+
+def test_a_forest_plot_has_alt_text_a_table_and_says_how_it_was_pooled(
+    small_book: Callable[..., Built],
+) -> None:
+    built = small_book(index="# A book\n\n:::{forest-plot} quick\n:::" + TABLE, files=FILES)
+    assert built.status == 0, built.printed
+    read = reading.read_html(built.folder)
+    assert any("1trial,72people;riskratio2.28" in alt for alt in read.alt)
+    assert "30/47" in read.cells
+    assert "nothingwaspooled" in read.text
+    [plot] = built.folder.glob("_images/forest-quick-*.svg")
+    assert plot.read_text("utf-8").startswith("<?xml")
+
+
+def test_an_untouched_plot_is_not_drawn_again(small_book: Callable[..., Built]) -> None:
+    text = "# A book\n\n:::{forest-plot} quick\n:::" + TABLE
+    first = small_book(index=text, files=FILES)
+    [plot] = (first.folder.parent / "doctrees" / "plots").glob("*.svg")
+    before = plot.stat().st_mtime_ns
+    small_book(index=text + "\nMore.\n", files=FILES)
+    assert plot.stat().st_mtime_ns == before
+
+
+def test_icons_a_timeline_and_what_was_left_out_are_shown(small_book: Callable[..., Built]) -> None:
+    text = ":::{icon-array} quick\n:::\n\n:::{left-out} quick\n:::\n\n"
+    text += ":::{timeline}\n1962: made\n1970: approved\n:::"
+    shown = page(small_book, text)
+    assert "No study that we know of was left out." in shown
+
+
+def test_the_downloads_hold_every_figure(small_book: Callable[..., Built]) -> None:
+    built = small_book(index="# A book\n" + TABLE, files=FILES)
+    folder = built.folder / "downloads"
+    data = json.loads((folder / "evidence.json").read_text("utf-8"))
+    assert data["studies"]["name2020"]["facts"]["change"]["value"] == "-5.10"
+    rows = list(csv.DictReader(io.StringIO((folder / "evidence.csv").read_text("utf-8"))))
+    assert [row["kind"] for row in rows] == ["group", "group", "contrast", "fact"]
+    assert rows[0]["question"] == "quick"
+    assert json.loads((folder / "evidence.schema.json").read_text("utf-8"))["title"] == "Study"
+
+
+def test_the_schemas_in_the_repository_are_those_of_the_models() -> None:
+    for name, schema in downloads.schemas().items():
+        written = json.loads((ROOT / "docs" / "evidence" / name).read_text("utf-8"))
+        assert written == schema, f"{name}: run nox -s schema"
+
+
+def test_every_record_names_its_schema_at_its_head() -> None:
+    for path in (ROOT / "docs" / "evidence").glob("*/*.yaml"):
+        kind = {"studies": "study", "questions": "question"}[path.parent.name]
+        first = path.read_text("utf-8").split("\n", 1)[0]
+        assert first == f"# yaml-language-server: $schema=../{kind}.schema.json", path.name
+
+
+def test_no_record_sends_a_reader_to_a_mirror() -> None:
+    mirror = re.compile(r"//\d+\.\d+|scribd|docsci|docslib|docksci|proxy|//dev\d?\.", re.I)
+    for path in (ROOT / "docs" / "evidence" / "studies").glob("*.yaml"):
+        assert not mirror.search(path.read_text("utf-8")), path.name
+
+
+def test_numbers_keep_their_digits_and_take_a_true_minus() -> None:
+    from decimal import Decimal
+
+    assert quantity(Decimal("12.0"), "%") == "12.0%"
+    assert quantity(Decimal("-3"), "points") == "\u22123\u00a0points"
+    assert quantity(2019, "year") == "2019"
+    assert quantity(14606, "people") == "14,606\u00a0people"
+    assert rounded(-0.0001) == "0.00"
+    assert interval(Decimal("1.00"), Decimal("6.18")) == "95% interval 1.00 to 6.18"
+
+
+def test_a_question_is_found_in_the_evidence_of_a_folder(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    evidence = store.load(tmp_path / "evidence", {"name2020"})
+    assert evidence.faults == []
+    assert lookup.find(evidence, "name2020:change").interval == "95% interval −7.50 to −2.70"
