@@ -45,7 +45,7 @@ myst_url_schemes = {
     "mailto": None,
     "tel": None,
     "download": "downloads/{{path}}",
-    "data": "../downloads/{{path}}",  # the same, from a chapter
+    "dataset": "../downloads/{{path}}",  # the same, from a chapter
 }
 
 # -- How strict -------------------------------------------------------------------------

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from reading import Reading
 
 # What only a website says: it speaks of the other two formats.
-ONLY_WEB = ("Only on the web.", "The same book, complete, to keep or to print")
+ONLY_WEB = (
+    "Only on the web.",
+    "The same book, complete, to keep or to print",
+    "The whole data set can be taken away",
+    "With the table of results beside it",
+)
 
 Book = dict[str, "Built"]
 

@@ -6,14 +6,17 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import reading
 from conftest import ROOT
-from evidence import downloads, lookup, store
+from evidence import downloads, guard, lookup, pooling, store
 from evidence.numbers import interval, quantity, rounded
+from evidence.report import keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,3 +281,40 @@ def test_a_question_is_found_in_the_evidence_of_a_folder(tmp_path: Path) -> None
     evidence = store.load(tmp_path / "evidence", {"name2020"})
     assert evidence.faults == []
     assert lookup.find(evidence, "name2020:change").interval == "95% interval −7.50 to −2.70"
+
+
+def test_a_reader_can_work_out_the_pooled_ratios_from_the_table_of_results(tmp_path: Path) -> None:
+    evidence = store.load(ROOT / "docs" / "evidence", keys((ROOT / "refs.bib").read_text("utf-8")))
+    assert evidence.faults == []
+    (tmp_path / "evidence.csv").write_text(downloads.as_csv(evidence, "0"), "utf-8")
+    script = ROOT / "docs" / "_snippets" / "recompute.py"
+    command = [sys.executable, "-W", "ignore", str(script)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603
+    blocks = re.split(r"^(?=[a-z0-9-]+$)", done.stdout, flags=re.MULTILINE)
+    printed = {block.split("\n", 1)[0]: block for block in blocks if block.strip()}
+    ratios = [n for n, q in evidence.questions.items() if q.measure == "risk ratio" and q.results]
+    assert sorted(printed) == sorted(ratios)
+    for name in ratios:
+        found = pooling.answer(evidence.questions[name], evidence.studies)
+        if found.pooled is None or any(effect.corrected for effect in found.effects):
+            continue  # a single trial is not pooled; half events are left to the careful
+        [line] = re.findall(r"^random effect +[-\d].*$", printed[name], re.MULTILINE)
+        assert float(line.split()[2]) == pytest.approx(found.pooled.estimate, abs=1e-3), name
+
+
+def test_the_guard_finds_typed_figures_and_claims_and_can_be_silenced(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# 70% here is a heading\n\nOf them 12.5% and n = 40.\n\n"
+        "It was better than placebo.\n\n"
+        "% typed: the claim itself\nThe claim of 80%.\n\nIt fell {ev:n}`name2020:change`.\n\n"
+        "It fell {ev:n}`name2020:change` {cite:p}`name2020`.\n",
+        "utf-8",
+    )
+    found = [(c.line, c.message.split(" is ")[0]) for c in guard.chapter_complaints(page)]
+    assert found == [
+        (3, 'the percentage "12.5%"'),
+        (3, 'the number of people "n = 4"'),
+        (5, "this sentence claims an effect without a source: cite it"),
+        (10, "this sentence claims an effect without a source: cite it"),
+    ]
