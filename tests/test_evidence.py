@@ -318,3 +318,17 @@ def test_the_guard_finds_typed_figures_and_claims_and_can_be_silenced(tmp_path: 
         (5, "this sentence claims an effect without a source: cite it"),
         (10, "this sentence claims an effect without a source: cite it"),
     ]
+
+
+def test_two_trials_pool_to_what_their_maker_published() -> None:
+    # canuso2021 pools the people of ASPIRE I and II; we pool the two trials' own contrasts.
+    evidence = store.load(ROOT / "docs" / "evidence", keys((ROOT / "refs.bib").read_text("utf-8")))
+    estimate, low, high = pooling.answer(
+        evidence.questions["esketamine-24h-at-risk"], evidence.studies
+    ).summary
+    published = lookup.find(evidence, "canuso2021:madrs-24h")
+    assert published.low is not None
+    assert published.high is not None
+    assert estimate == pytest.approx(float(published.value), abs=0.1)
+    assert low == pytest.approx(float(published.low), abs=0.1)
+    assert high == pytest.approx(float(published.high), abs=0.1)

@@ -32,6 +32,8 @@ def load(app: Sphinx) -> None:
     domain = EvidenceDomain.of(app.env)
     domain.load(set(app.env.get_domain("cite").bibdata.data.entries))  # type: ignore[attr-defined]
     plots.use_fonts(Path(app.confdir) / "_fonts")
+    if app.builder.name == "html":
+        app.add_js_file("filter.js", loading_method="defer")
     for fault in domain.evidence.faults:
         place = f"{os.path.relpath(fault.path)}:{fault.line}"
         logger.error("%s", fault.message, location=place)

@@ -16,6 +16,7 @@ from .domain import EvidenceDomain
 from .numbers import NBSP, interval, number, rounded
 from .parts import cite, paragraph, table
 from .store import suggestion
+from .version import read_version
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -385,7 +386,28 @@ def money(study: Study) -> str:
     return "not seen" if study.funding == "not seen" else study.funding
 
 
+class DataSetVersion(SphinxDirective):
+    """The version of the data set and what changed from one to the next."""
+
+    def run(self) -> list[Node]:
+        """Return a definition list, the newest version first."""
+        folder = Path(self.env.srcdir) / "evidence"
+        self.env.note_dependency(str(folder / "version.yaml"))
+        version, changes = read_version(folder)
+        listed = nodes.definition_list()
+        for change in changes:
+            name = f"Version {change['version']}, {change['date']}"
+            bullets = nodes.bullet_list()
+            for what in change["changed"]:
+                bullets += nodes.list_item("", paragraph(str(what)))
+            listed += nodes.definition_list_item(
+                "", nodes.term(name, name), nodes.definition("", bullets)
+            )
+        return [paragraph(f"This is version {version} of the data set."), listed]
+
+
 DIRECTIVES = {
+    "data-set-version": DataSetVersion,
     "forest-plot": ForestPlot,
     "summary-of-findings": SummaryOfFindings,
     "icon-array": IconArray,

@@ -278,6 +278,9 @@ class Use(Model):
     treatment: list[Name] = Field(min_length=1, description="Arms taken together as treated")
     control: Name
     label: Text | None = Field(None, description="Shown beside the study's name in the plot")
+    basis: Literal["groups", "contrast"] = Field(
+        "groups", description="contrast: the source's own comparison, adjusted by its model"
+    )
 
 
 class Review(Model):

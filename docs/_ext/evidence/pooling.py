@@ -32,6 +32,7 @@ STATISTIC = {
     "odds ratio": "odds-ratio",
     "risk difference": "diff",
 }
+PERCENT = 95  # of the intervals shown
 Z95 = float(stats.norm.ppf(0.975))
 ENOUGH = 5  # with fewer trials a prediction interval says nothing either
 FEW = 3  # with fewer trials Hartung and Knapp's interval says nothing: one degree of freedom
@@ -60,10 +61,13 @@ class Effect:
     treated_events: int | None = None
     control_events: int | None = None
     corrected: bool = False
+    given: tuple[float, float] | None = None  # the interval as the source prints it
 
     @property
     def interval(self) -> tuple[float, float]:
         """The 95% interval, on the scale that is pooled."""
+        if self.given:
+            return self.given
         half = Z95 * math.sqrt(self.variance)
         return self.estimate - half, self.estimate + half
 
@@ -157,6 +161,8 @@ def effect(use: Use, result: Result, question: Question) -> Effect | None:
     treated = [result.groups[arm] for arm in use.treatment if arm in result.groups]
     control = result.groups.get(use.control)
     whole = len(treated) == len(use.treatment) and control is not None
+    if use.basis == "contrast":
+        return effect_of_contrast(use, result, question)
     if question.measure in STATISTIC:
         if not whole or control is None or any(g.events is None for g in [*treated, control]):
             raise PoolingError(f'"{use.study}" has no events and totals in "{use.result}"')
@@ -194,16 +200,20 @@ def effect_of_contrast(use: Use, result: Result, question: Question) -> Effect:
             f'with its interval in "{use.result}"'
         )
     z = float(stats.norm.ppf(0.5 + contrast.level / 200))
-    variance = (float(contrast.high - contrast.low) / (2 * z)) ** 2
+    value, low, high = float(contrast.estimate), float(contrast.low), float(contrast.high)
+    if question.measure in RATIOS:
+        value, low, high = math.log(value), math.log(low), math.log(high)
+    variance = ((high - low) / (2 * z)) ** 2
     sizes = [g.n or g.total for g in (result.groups.get(a) for a in use.treatment) if g]
     control = result.groups.get(use.control)
     return Effect(
         use.study,
         use.label,
-        float(contrast.estimate),
+        value,
         variance,
         sum(n for n in sizes if n) or None,
         (control.n or control.total) if control else None,
+        given=(low, high) if contrast.level == PERCENT else None,
     )
 
 
@@ -265,7 +275,8 @@ def effect_of_review(question: Question, studies: dict[str, Study]) -> Effect:
         value, *ends = (math.log(end) for end in (value, *ends))
     z = float(stats.norm.ppf(0.5 + fact.level / 200))
     label = f"a review of {fact.studies} trials" if fact.studies else "a review"
-    return Effect(review.study, label, value, ((ends[1] - ends[0]) / (2 * z)) ** 2)
+    given = (ends[0], ends[1]) if fact.level == PERCENT else None
+    return Effect(review.study, label, value, ((ends[1] - ends[0]) / (2 * z)) ** 2, given=given)
 
 
 def answer(question: Question, studies: dict[str, Study]) -> Answer:
