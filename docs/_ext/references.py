@@ -87,6 +87,16 @@ class BookStyle(Unsorted):  # type: ignore[misc]
     default_label_style = "key"
     default_sorting_style = "author_and_year"
 
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> Any:
+        """Return the entry formatted, once for each style: every chapter's list asks for it.
+
+        It is kept with the entry, and so with the environment that the next build reads.
+        """
+        kept = entry.__dict__.setdefault("formatted", {})
+        if type(self).__name__ not in kept:
+            kept[type(self).__name__] = super().format_entry(label, entry, bib_data)
+        return kept[type(self).__name__]
+
     def format_title(self, e: Entry, which_field: str, as_sentence: bool = True) -> Any:
         """Return the title with its own capitals."""
         title = field(which_field)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from . import downloads, plots
+from . import downloads
 from .directives import DIRECTIVES
 from .domain import EvidenceDomain
 from .roles import ROLES, FigureRole
@@ -31,7 +31,6 @@ def load(app: Sphinx) -> None:
     """Read all records and questions; report every fault at once, and stop there."""
     domain = EvidenceDomain.of(app.env)
     domain.load(set(app.env.get_domain("cite").bibdata.data.entries))  # type: ignore[attr-defined]
-    plots.use_fonts(Path(app.confdir) / "_fonts")
     if app.builder.name == "html":
         app.add_js_file("filter.js", loading_method="defer")
     for fault in domain.evidence.faults:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from certainty import reference as certainty_reference
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from . import plots, pooling
+from . import pooling
 from .domain import EvidenceDomain
 from .numbers import NBSP, interval, number, rounded
 from .parts import cite, paragraph, table
@@ -19,6 +19,8 @@ from .store import suggestion
 from .version import read_version
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from docutils.nodes import Node
     from matplotlib.figure import Figure
 
@@ -47,6 +49,14 @@ class EvidenceDirective(SphinxDirective):
     def domain(self) -> EvidenceDomain:
         """The evidence of this build."""
         return EvidenceDomain.of(self.env)
+
+    @property
+    def plots(self) -> ModuleType:
+        """The module that draws, imported when first needed: matplotlib takes a second."""
+        from . import plots
+
+        plots.use_fonts(Path(self.env.srcdir) / "_fonts")
+        return plots
 
     def found(self, name: str) -> Answer:
         """Return the answer of a question, and note that this document uses it.
@@ -77,7 +87,7 @@ class EvidenceDirective(SphinxDirective):
     ) -> nodes.Element:
         """Return a figure node around a picture that is drawn once for its content."""
         folder = Path(self.env.doctreedir) / "plots"
-        path = plots.cached(folder, name, content, figure)
+        path = self.plots.cached(folder, name, content, figure)
         uri = "/" + os.path.relpath(path, self.env.srcdir).replace(os.sep, "/")
         node = nodes.figure()
         image = nodes.image(uri=uri, alt=alt, width="100%")
@@ -134,7 +144,7 @@ class ForestPlot(EvidenceDirective):
         favours = (control, treated) if question.better == "higher" else (treated, control)
 
         def draw() -> Figure:
-            return plots.forest(found, names, favours)
+            return cast("Figure", self.plots.forest(found, names, favours))
 
         caption = self.options.get("caption", question.question)
         content = (found, names, favours)
@@ -275,7 +285,7 @@ class IconArray(EvidenceDirective):
         figure = self.picture(
             f"icons-{name}",
             groups,
-            lambda: plots.icons(groups),
+            lambda: self.plots.icons(groups),
             f"Two arrays of 100 people. {said}.",
             caption,
         )
@@ -327,7 +337,7 @@ class Timeline(EvidenceDirective):
         caption = self.options.get("caption", "A timeline")
         said = "; ".join(f"{year}, {what}" for year, what in events)
         figure = self.picture(
-            "timeline", events, lambda: plots.timeline(events), f"A timeline: {said}.", caption
+            "timeline", events, lambda: self.plots.timeline(events), f"A timeline: {said}.", caption
         )
         rows: list[list[str | list[Node]]] = [[str(year), what] for year, what in events]
         return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ STYLE: dict[str, Any] = {
 }
 
 
+@cache
 def use_fonts(folder: Path) -> None:
     """Make the book's own fonts known to matplotlib."""
     for path in sorted(folder.glob("*.otf")):

@@ -5,21 +5,19 @@ Methods: effects of counts and of means as in the Cochrane Handbook 6.4 and 10.4
 intervals by Hartung and Knapp (2001), never narrower than the ordinary random-effects
 interval (Roever and others 2015), and for two trials, where it would run from nothing to
 everything, the ordinary one; prediction interval as in Higgins and others (2009).
+
+statsmodels and scipy are imported where they are needed: a build that pools nothing anew
+does not wait two seconds for them.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
-from statsmodels.stats.meta_analysis import (
-    combine_effects,
-    effectsize_2proportions,
-    effectsize_smd,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +31,7 @@ STATISTIC = {
     "risk difference": "diff",
 }
 PERCENT = 95  # of the intervals shown
-Z95 = float(stats.norm.ppf(0.975))
+Z95 = NormalDist().inv_cdf(0.975)
 ENOUGH = 5  # with fewer trials a prediction interval says nothing either
 FEW = 3  # with fewer trials Hartung and Knapp's interval says nothing: one degree of freedom
 
@@ -124,6 +122,13 @@ class Answer:
         return estimate, low, high
 
 
+def t_quantile(freedom: int) -> float:
+    """Return the 97.5% quantile of Student's t."""
+    from scipy import stats
+
+    return float(stats.t.ppf(0.975, freedom))
+
+
 def combine(groups: Sequence[Group]) -> tuple[float, float, int]:
     """Return mean, SD and n of several groups taken as one (Cochrane Handbook 6.5.2.10)."""
     mean, sd, n = float(groups[0].mean or 0), float(groups[0].sd or 0), groups[0].n or 0
@@ -141,6 +146,8 @@ def effect_of_counts(measure: str, a: int, n1: int, c: int, n2: int) -> tuple[fl
 
     Half an event is added to each cell where one is empty (Cochrane Handbook 10.4.4.2).
     """
+    from statsmodels.stats.meta_analysis import effectsize_2proportions
+
     empty = measure in RATIOS and 0 in (a, c, n1 - a, n2 - c)
     add = 0.5 if empty else 0.0
     estimate, variance = effectsize_2proportions(
@@ -178,6 +185,8 @@ def effect(use: Use, result: Result, question: Question) -> Effect | None:
         if question.measure == "mean difference":
             estimate, variance = mean - mean2, sd**2 / n1 + sd2**2 / n2
         else:
+            from statsmodels.stats.meta_analysis import effectsize_smd
+
             smd = effectsize_smd(mean, sd, n1, mean2, sd2, n2)
             estimate, variance = float(smd[0]), float(smd[1])
         return Effect(use.study, use.label, estimate, variance, n1, n2)
@@ -199,7 +208,7 @@ def effect_of_contrast(use: Use, result: Result, question: Question) -> Effect:
             f'"{use.study}" has neither means with SD and n nor a {question.measure} '
             f'with its interval in "{use.result}"'
         )
-    z = float(stats.norm.ppf(0.5 + contrast.level / 200))
+    z = NormalDist().inv_cdf(0.5 + contrast.level / 200)
     value, low, high = float(contrast.estimate), float(contrast.low), float(contrast.high)
     if question.measure in RATIOS:
         value, low, high = math.log(value), math.log(low), math.log(high)
@@ -225,6 +234,8 @@ def pool(
     :param model: ``random`` or ``common``
     :param floor: keep a Hartung-Knapp interval from being narrower than the ordinary one
     """
+    from statsmodels.stats.meta_analysis import combine_effects
+
     y, v = np.asarray(estimates, float), np.asarray(variances, float)
     k = len(y)
     result = combine_effects(y, v, method_re="iterated", use_t=False)
@@ -244,10 +255,10 @@ def pool(
             se, quantile = math.sqrt(ordinary), Z95
         else:
             se = math.sqrt(max(knapp, ordinary) if floor else knapp)
-            quantile = float(stats.t.ppf(0.975, k - 1))
+            quantile = t_quantile(k - 1)
     prediction = None
     if k >= ENOUGH and model == "random":
-        half = float(stats.t.ppf(0.975, k - 2)) * math.sqrt(tau2_used + se**2)
+        half = t_quantile(k - 2) * math.sqrt(tau2_used + se**2)
         prediction = (centre - half, centre + half)
     return Pooled(
         estimate=centre,
@@ -273,7 +284,7 @@ def effect_of_review(question: Question, studies: dict[str, Study]) -> Effect:
     value = float(fact.value)
     if question.measure in RATIOS:
         value, *ends = (math.log(end) for end in (value, *ends))
-    z = float(stats.norm.ppf(0.5 + fact.level / 200))
+    z = NormalDist().inv_cdf(0.5 + fact.level / 200)
     label = f"a review of {fact.studies} trials" if fact.studies else "a review"
     given = (ends[0], ends[1]) if fact.level == PERCENT else None
     return Effect(review.study, label, value, ((ends[1] - ends[0]) / (2 * z)) ** 2, given=given)
