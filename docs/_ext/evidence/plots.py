@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .pooling import Answer
 
 INK, ACCENT, FAINT = "#1b1b1b", "#0b4f5c", "#9a9a9a"
-ROW = 0.44  # inches: two lines, the trial and what sets it apart
+ROW = 0.5  # inches: two lines, the trial and what sets it apart
 STYLE: dict[str, Any] = {
     "svg.fonttype": "path",  # the same letters on every machine; the words stand in the table
     "svg.hashsalt": "evidence",  # the same bytes for the same picture
@@ -65,8 +65,8 @@ def forest(found: Answer, names: Sequence[str], favours: tuple[str, str]) -> Fig
     :param favours: what it means to lie left and right of no difference
     """
     rows = rows_of(found)
-    figure = Figure(figsize=(7.6, ROW * rows + 1.15), facecolor="white")
-    left, right = 0.33, 0.72
+    figure = Figure(figsize=(6.4, ROW * rows + 1.15), facecolor="white")
+    left, right = 0.36, 0.69
     bottom, top = 0.72 / figure.get_figheight(), 1 - 0.36 / figure.get_figheight()
     axes = figure.add_axes((left, bottom, right - left, top - bottom))
     axes.set_ylim(rows - 0.5, -0.5)
@@ -105,7 +105,8 @@ def row_writer(axes: Axes) -> Callable[..., None]:
     def write(row: int, name: str, figures: str, *, weight: bool) -> None:
         bold = "bold" if weight else "regular"
         place = axes.get_yaxis_transform()
-        two = name.replace(", ", "\n", 1)  # the trial, and below it what sets it apart
+        trial, _, apart = name.partition(", ")
+        two = f"{trial}\n{fill(apart, 27)}".strip()  # the trial, and below it what sets it apart
         axes.text(-0.03, row, two, ha="right", va="center", transform=place, weight=bold)
         axes.text(1.03, row, figures, ha="left", va="center", transform=place, weight=bold)
 
@@ -147,8 +148,9 @@ def finish(axes: Axes, found: Answer, favours: tuple[str, str], ratio: bool) -> 
         axes.minorticks_off()
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}".replace("-", "\u2212")))
     below = -0.62 / (axes.get_position().height * (ROW * rows_of(found) + 1.15))
-    axes.text(0, below, f"\u2190 {favours[0]}", transform=axes.transAxes, ha="left", size=11)
-    axes.text(1, below, f"{favours[1]} \u2192", transform=axes.transAxes, ha="right", size=11)
+    style: dict[str, Any] = {"transform": axes.transAxes, "size": 11}
+    axes.text(0.46, below, f"\u2190 {favours[0]}", ha="right", **style)
+    axes.text(0.54, below, f"{favours[1]} \u2192", ha="left", **style)
     axes.set_title(found.question.measure.capitalize(), size=12, loc="left", color=ACCENT)
 
 
