@@ -124,7 +124,7 @@ def trials_text(found: Answer) -> str:
     """Return ``7 trials, 300 people``."""
     if found.question.review:
         return found.effects[0].label or "a review"
-    trials = len(found.effects)
+    trials = len({effect.study for effect in found.effects})  # one trial may have two strata
     people = f", {number(found.people)} people" if found.people is not None else ""
     return f"{trials} trial{'s' if trials != 1 else ''}{people}"
 
@@ -210,7 +210,7 @@ def method(found: Answer) -> str:
         return "One trial only: its effect is shown as it is, and nothing was pooled."
     random = found.question.model == "random"
     few = len(found.effects) < pooling.FEW
-    interval_by = "ordinary interval, as there are but two trials" if few else "Hartung–Knapp"
+    interval_by = "ordinary interval, as there are but two" if few else "Hartung–Knapp"
     model = f"random effects (Paule–Mandel, {interval_by})" if random else "a common effect"
     text = f"Pooled with {model}: variance between trials (tau²) {rounded(pooled.tau2, 3)}, "
     text += f"share of variation beyond chance (I²) {100 * pooled.i2:.0f}%. "

@@ -39,7 +39,8 @@ def lines(evidence: Evidence) -> dict[str, str]:
         estimate, low, high = answer.summary
         people = answer.people if answer.people is not None else "?"
         text = f"{question.measure} {rounded(estimate)} ({rounded(low)} to {rounded(high)})"
-        text += f" | {len(answer.effects)} trials, {people} people"
+        trials = len({effect.study for effect in answer.effects})
+        text += f" | {trials} trials, {people} people"
         if answer.pooled:
             text += f" | tau² {rounded(answer.pooled.tau2, 3)}, I² {100 * answer.pooled.i2:.0f}%"
         found[name] = f"{text} | {question.certainty}"
