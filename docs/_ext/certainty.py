@@ -25,17 +25,16 @@ def symbol(level: str) -> str:
     return "●" * filled + "○" * (4 - filled)
 
 
-def reference(level: str, docname: str) -> addnodes.pending_xref:
+def reference(level: str, docname: str) -> nodes.inline:
     """Return ``●●○○ low certainty``, leading to what the word means.
 
     :param level: a word of :data:`LEVELS`
     :param docname: the document it will stand in
     """
     text = f"{symbol(level)}\u00a0{level} certainty"
-    classes = ["certainty", f"certainty-{level.replace(' ', '-')}"]
-    return addnodes.pending_xref(
+    link = addnodes.pending_xref(
         "",
-        nodes.inline(text, text, classes=classes),
+        nodes.Text(text),
         refdomain="std",
         reftype="ref",
         refexplicit=True,
@@ -43,6 +42,9 @@ def reference(level: str, docname: str) -> addnodes.pending_xref:
         reftarget=EXPLAINED_AT,
         refdoc=docname,
     )
+    # Around the link: what is inside it gives way to Sphinx's own when it is resolved.
+    classes = ["certainty", f"certainty-{level.replace(' ', '-')}"]
+    return nodes.inline("", "", link, classes=classes)
 
 
 class CertaintyRole(SphinxRole):
@@ -58,7 +60,8 @@ class CertaintyRole(SphinxRole):
             )
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
         link = reference(level, self.env.docname)
-        self.set_source_info(link)
+        for node in link.findall(addnodes.pending_xref):
+            self.set_source_info(node)
         return [link], []
 
 

@@ -62,10 +62,9 @@ class FigureRole(SphinxRole):
 
     def link(self, key: str, text: str) -> Node:
         """Return the figure, leading to the row of its study."""
-        content = nodes.inline(text, text, classes=["evidence"])
         link = addnodes.pending_xref(
             "",
-            content,
+            nodes.Text(text),
             refdomain="std",
             reftype="ref",
             refexplicit=True,
@@ -74,7 +73,8 @@ class FigureRole(SphinxRole):
             refdoc=self.env.docname,
         )
         self.set_source_info(link)
-        return link
+        # Around the link: what is inside it gives way to Sphinx's own when it is resolved.
+        return nodes.inline("", "", link, classes=["evidence"])
 
     def citation(self, key: str) -> tuple[list[Node], list[system_message]]:
         """Return the citation in brackets, as the role ``cite:p`` writes it."""
