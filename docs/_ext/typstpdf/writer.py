@@ -253,7 +253,7 @@ class TypstTranslator(SphinxTranslator):
     visit_footnote = skip
     visit_generated = depart_generated = pass_through
     visit_index = visit_comment = visit_substitution_definition = skip
-    visit_tabular_col_spec = visit_meta = visit_acks_marker = skip
+    visit_tabular_col_spec = visit_meta = skip
 
     # -- Blocks -----------------------------------------------------------------------
 
