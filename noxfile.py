@@ -45,7 +45,7 @@ def commit_time() -> str:
         return str(int(time.time()))
 
 
-def sphinx(session: nox.Session, builder: str, *options: str) -> float:
+def sphinx(session: nox.Session, builder: str) -> float:
     """Run one Sphinx builder, warnings as errors, and return the seconds it took.
 
     All builders share the doctrees, so that each chapter is parsed once.
@@ -54,9 +54,8 @@ def sphinx(session: nox.Session, builder: str, *options: str) -> float:
     session.run(
         *("python", "-m", "sphinx", "--builder", builder, "--quiet"),
         *("--fail-on-warning", "--nitpicky", "--doctree-dir", str(SCRATCH / "doctrees")),
-        *(*options, str(DOCS), str(SCRATCH / builder)),
+        *(str(DOCS), str(SCRATCH / builder)),
         env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or commit_time()},
-        silent=False,
     )
     return time.perf_counter() - began
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from nearest import did_you_mean
 from sphinx.util import logging
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def nearest(uri: str, srcdir: Path) -> str:
         for path in srcdir.rglob("*")
         if path.suffix.lower() in {".svg", ".png", ".jpg", ".jpeg", ".webp"}
     ]
-    close = get_close_matches(uri, names, n=1, cutoff=0.5)
-    return f': did you mean "{close[0]}"?' if close else ": put the file there or mend the path"
+    return ": " + (did_you_mean(uri, names) or "put the file there or mend the path")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pybtex.database.input.bibtex import LowLevelParser
 from pybtex.exceptions import PybtexError
 from sphinx.util import logging
+from utf8 import line_of_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,8 +101,8 @@ def check_files(app: Sphinx) -> None:
             found = list(faults(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             found = [Fault(1, "there is no such file: bibtex_bibfiles in conf.py names it")]
-        except UnicodeDecodeError as error:
-            line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        except UnicodeDecodeError:
+            line = line_of_fault(path.read_bytes()) or 1
             found = [Fault(line, "not UTF-8 from here on: save the file as UTF-8")]
         for fault in found:
             logger.error("%s", fault.message, location=f"{shown(path)}:{fault.line}")

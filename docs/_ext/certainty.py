@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-from sphinx import addnodes
+from labellink import link_to_label
 from sphinx.util.docutils import SphinxRole
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from docutils.nodes import Node, system_message
+    from sphinx import addnodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -25,26 +26,15 @@ def symbol(level: str) -> str:
     return "●" * filled + "○" * (4 - filled)
 
 
-def reference(level: str, docname: str) -> nodes.inline:
-    """Return ``●●○○ low certainty``, leading to what the word means.
+def reference(level: str, docname: str) -> tuple[nodes.inline, addnodes.pending_xref]:
+    """Return ``●●○○ low certainty``, leading to what the word means, and the link inside it.
 
     :param level: a word of :data:`LEVELS`
     :param docname: the document it will stand in
     """
     text = f"{symbol(level)}\u00a0{level} certainty"
-    link = addnodes.pending_xref(
-        "",
-        nodes.Text(text),
-        refdomain="std",
-        reftype="ref",
-        refexplicit=True,
-        refwarn=True,
-        reftarget=EXPLAINED_AT,
-        refdoc=docname,
-    )
-    # Around the link: what is inside it gives way to Sphinx's own when it is resolved.
     classes = ["certainty", f"certainty-{level.replace(' ', '-')}"]
-    return nodes.inline("", "", link, classes=classes)
+    return link_to_label(EXPLAINED_AT, text, docname, classes)
 
 
 class CertaintyRole(SphinxRole):
@@ -54,15 +44,14 @@ class CertaintyRole(SphinxRole):
         """Return the reference, or a warning where the word is not one of the four."""
         level = " ".join(self.text.lower().split())
         if level not in LEVELS:
-            words = ", ".join(LEVELS)
+            known = ", ".join(LEVELS)
             message = self.inliner.reporter.warning(
-                f'"{self.text}" is no word for certainty: use one of {words}', line=self.lineno
+                f'"{self.text}" is no word for certainty: use one of {known}', line=self.lineno
             )
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        link = reference(level, self.env.docname)
-        for node in link.findall(addnodes.pending_xref):
-            self.set_source_info(node)
-        return [link], []
+        words, link = reference(level, self.env.docname)
+        self.set_source_info(link)
+        return [words], []
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

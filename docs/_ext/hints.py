@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from nearest import did_you_mean
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
@@ -20,28 +21,22 @@ def quoted(message: str) -> str:
     return str(found[-1]) if found else ""
 
 
-def nearest(name: str, names: Iterable[str], otherwise: str) -> str:
-    """Return a question with the nearest of *names*, or *otherwise*."""
-    close = get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f'did you mean "{close[0]}"?' if close else otherwise
-
-
 def citation_hint(app: Sphinx, message: str) -> str:
     """Return the nearest key of the bibliography."""
     entries = app.env.get_domain("cite").bibdata.data.entries  # type: ignore[attr-defined]
-    return nearest(quoted(message), entries, "add the source to refs.bib")
+    return did_you_mean(quoted(message), entries) or "add the source to refs.bib"
 
 
 def link_hint(app: Sphinx, message: str) -> str:
     """Return the nearest chapter."""
     wanted = quoted(message).removesuffix(".md").lstrip("./")
-    return nearest(wanted, app.env.found_docs, "link to a chapter that exists")
+    return did_you_mean(wanted, app.env.found_docs) or "link to a chapter that exists"
 
 
 def term_hint(app: Sphinx, message: str) -> str:
     """Return the nearest term of the glossary."""
     terms = [name for (kind, name) in app.env.domains.standard_domain.objects if kind == "term"]
-    return nearest(quoted(message), terms, "add the term to the glossary")
+    return did_you_mean(quoted(message), terms) or "add the term to the glossary"
 
 
 # By type and subtype of the warning, as Sphinx prints them in brackets at its end.

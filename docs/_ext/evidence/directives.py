@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from .models import Study
     from .pooling import Answer
 
-SHORT = {
-    "risk ratio": "risk ratio",
-    "odds ratio": "odds ratio",
-    "risk difference": "risk difference",
-    "mean difference": "mean difference",
-    "standardised mean difference": "standardised mean difference",
-}
-
 
 class EvidenceDirective(SphinxDirective):
     """What the directives of this module share."""
@@ -96,6 +88,10 @@ class EvidenceDirective(SphinxDirective):
         node += nodes.caption(caption, caption)
         return self.named(node)
 
+    def cite(self, key: str) -> list[Node]:
+        """Return a citation by name."""
+        return cite(self.env, key, "t", self.lineno, self.state.inliner)[0]
+
     def author(self, key: str) -> str:
         """Return ``Anand 2023`` for a key of the bibliography."""
         entry = self.env.get_domain("cite").bibdata.data.entries[key]  # type: ignore[attr-defined]
@@ -108,16 +104,10 @@ class EvidenceDirective(SphinxDirective):
         return self.author(effect.study) + (f", {effect.label}" if effect.label else "")
 
 
-def count(people: int | None) -> str:
-    """Return a number of people, or that it is not known."""
-    return "not given" if people is None else number(people)
-
-
 def effect_text(found: Answer) -> str:
     """Return measure, estimate and interval of an answer in words."""
     estimate, low, high = found.summary
-    measure = SHORT[found.question.measure]
-    return f"{measure} {rounded(estimate)} ({interval(low, high)})"
+    return f"{found.question.measure} {rounded(estimate)} ({interval(low, high)})"
 
 
 def trials_text(found: Answer) -> str:
@@ -167,7 +157,7 @@ class ForestPlot(EvidenceDirective):
         rows: list[list[str | list[Node]]] = []
         for effect, weight in zip(found.effects, weights, strict=True):
             low, high = (found.shown(end) for end in effect.interval)
-            label: list[Node] = cite(self, effect.study)
+            label: list[Node] = self.cite(effect.study)
             if effect.label:
                 label.append(nodes.Text(f", {effect.label}"))
             rows.append(
@@ -250,13 +240,13 @@ class SummaryOfFindings(EvidenceDirective):
                 f"{rounded(of_100.high, 0)}), {rounded(of_100.control, 0)} without"
             )
         )
-        certainty: list[Node] = [certainty_reference(question.certainty, self.env.docname)]
+        certainty, _ = certainty_reference(question.certainty, self.env.docname)
         return [
             question.question,
             effect_text(found),
             people,
             trials_text(found),
-            certainty,
+            [certainty],
             question.answer,
         ]
 
@@ -312,7 +302,7 @@ class LeftOut(EvidenceDirective):
         entries = self.env.get_domain("cite").bibdata.data.entries  # type: ignore[attr-defined]
         bullets = nodes.bullet_list()
         for out in question.left_out:
-            start = cite(self, out.study) if out.study in entries else [nodes.Text(out.study)]
+            start = self.cite(out.study) if out.study in entries else [nodes.Text(out.study)]
             bullets += nodes.list_item("", paragraph([*start, nodes.Text(f": {out.why}")]))
         return [bullets]
 
@@ -373,7 +363,7 @@ class StudyTable(EvidenceDirective):
             self.env.note_dependency(str(self.domain.evidence.path(key)))
             what = f"{study.design}; {self.people(study)}"
             limits = "; ".join(study.limits) or "none noted"
-            rows.append([cite(self, key), what, money(study), limits])
+            rows.append([self.cite(key), what, money(study), limits])
         title = self.options.get("caption", "The studies")
         head = ["Study", "Design and people", "Paid by", "Limits"]
         ids = [f"study-{key}" for key in studies]

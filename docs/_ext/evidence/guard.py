@@ -98,7 +98,8 @@ def chapters() -> list[Path]:
 def unused(texts: Iterable[str]) -> Iterator[Complaint]:
     """Yield the records that nothing uses and the bib entries that nothing cites."""
     bib = ROOT / "refs.bib"
-    evidence = load(DOCS / "evidence", keys(bib.read_text("utf-8")))
+    lines = keys(bib.read_text("utf-8"))
+    evidence = load(DOCS / "evidence", lines)
     named: set[str] = set()
     for text in texts:
         for role in re.findall(r"\{(?:cite:\w+|ev(?::\w+)?)\}`([^`]*)`", text):
@@ -111,9 +112,8 @@ def unused(texts: Iterable[str]) -> Iterator[Complaint]:
         if not re.search(r"^# unused: \S", path.read_text("utf-8"), re.MULTILINE):
             yield Complaint(path, 1, "no chapter and no question uses this record")
     listed = named | set(evidence.studies)  # the page of all studies cites each record
-    for key in sorted(keys(bib.read_text("utf-8")) - listed):
-        line = bib.read_text("utf-8").split(f"{{{key},")[0].count("\n") + 1
-        yield Complaint(bib, line, f'"{key}" is not cited by any chapter')
+    for key in sorted(set(lines) - listed):
+        yield Complaint(bib, lines[key], f'"{key}" is not cited by any chapter')
 
 
 def main() -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docutils.nodes import Node
-    from sphinx.util.docutils import SphinxDirective
+    from docutils.nodes import Node, system_message
+    from sphinx.environment import BuildEnvironment
 
 
 def paragraph(content: str | list[Node]) -> nodes.paragraph:
@@ -20,13 +20,15 @@ def paragraph(content: str | list[Node]) -> nodes.paragraph:
     return nodes.paragraph("", "", *content)
 
 
-def cite(directive: SphinxDirective, key: str, form: str = "t") -> list[Node]:
+def cite(
+    env: BuildEnvironment, key: str, form: str, line: int, inliner: Any
+) -> tuple[list[Node], list[system_message]]:
     """Return a citation as the role ``cite:t`` (by name) or ``cite:p`` (in brackets) writes it."""
-    role = directive.env.get_domain("cite").role(form)
+    role = env.get_domain("cite").role(form)
     assert role is not None  # noqa: S101 - sphinxcontrib-bibtex has it
     text = f"{{cite:{form}}}`{key}`"
-    found, _ = role(f"cite:{form}", text, key, directive.lineno, directive.state.inliner, {}, [])
-    return list(found)
+    found, messages = role(f"cite:{form}", text, key, line, inliner, {}, [])
+    return list(found), list(messages)
 
 
 def table(

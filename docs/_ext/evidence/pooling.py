@@ -193,6 +193,20 @@ def effect(use: Use, result: Result, question: Question) -> Effect | None:
     return effect_of_contrast(use, result, question)
 
 
+def on_pooled_scale(
+    measure: str, value: float, ends: tuple[float, float], level: int
+) -> tuple[float, float, tuple[float, float] | None]:
+    """Return a printed effect on the scale that is pooled, its variance and its 95% interval.
+
+    The variance is that of the interval (Cochrane Handbook 6.3.1); an interval of another
+    level is not given back, as plots show intervals of 95%.
+    """
+    if measure in RATIOS:
+        value, ends = math.log(value), (math.log(ends[0]), math.log(ends[1]))
+    z = NormalDist().inv_cdf(0.5 + level / 200)
+    return value, ((ends[1] - ends[0]) / (2 * z)) ** 2, ends if level == PERCENT else None
+
+
 def effect_of_contrast(use: Use, result: Result, question: Question) -> Effect:
     """Return the effect as the source gives it, its variance from its interval (6.3.1)."""
     contrast = result.contrast
@@ -208,11 +222,9 @@ def effect_of_contrast(use: Use, result: Result, question: Question) -> Effect:
             f'"{use.study}" has neither means with SD and n nor a {question.measure} '
             f'with its interval in "{use.result}"'
         )
-    z = NormalDist().inv_cdf(0.5 + contrast.level / 200)
-    value, low, high = float(contrast.estimate), float(contrast.low), float(contrast.high)
-    if question.measure in RATIOS:
-        value, low, high = math.log(value), math.log(low), math.log(high)
-    variance = ((high - low) / (2 * z)) ** 2
+    ends = float(contrast.low), float(contrast.high)
+    printed = on_pooled_scale(question.measure, float(contrast.estimate), ends, contrast.level)
+    value, variance, given = printed
     sizes = [g.n or g.total for g in (result.groups.get(a) for a in use.treatment) if g]
     control = result.groups.get(use.control)
     return Effect(
@@ -222,7 +234,7 @@ def effect_of_contrast(use: Use, result: Result, question: Question) -> Effect:
         variance,
         sum(n for n in sizes if n) or None,
         (control.n or control.total) if control else None,
-        given=(low, high) if contrast.level == PERCENT else None,
+        given=given,
     )
 
 
@@ -242,23 +254,19 @@ def pool(
     tau2 = max(0.0, float(result.tau2))
     q = float(result.q)
     i2 = max(0.0, (q - (k - 1)) / q) if q > 0 else 0.0
-    if model == "common":
-        weights, tau2_used = 1 / v, 0.0
-        centre = float(np.sum(weights * y) / np.sum(weights))
-        se, quantile = math.sqrt(1 / float(np.sum(weights))), Z95
+    between = 0.0 if model == "common" else tau2
+    weights = 1 / (v + between)
+    centre = float(np.sum(weights * y) / np.sum(weights))
+    ordinary = 1 / float(np.sum(weights))
+    if model == "common" or k < FEW:
+        se, quantile = math.sqrt(ordinary), Z95
     else:
-        weights, tau2_used = 1 / (v + tau2), tau2
-        centre = float(np.sum(weights * y) / np.sum(weights))
-        ordinary = 1 / float(np.sum(weights))
         knapp = float(np.sum(weights * (y - centre) ** 2)) / (k - 1) * ordinary
-        if k < FEW:
-            se, quantile = math.sqrt(ordinary), Z95
-        else:
-            se = math.sqrt(max(knapp, ordinary) if floor else knapp)
-            quantile = t_quantile(k - 1)
+        se = math.sqrt(max(knapp, ordinary) if floor else knapp)
+        quantile = t_quantile(k - 1)
     prediction = None
     if k >= ENOUGH and model == "random":
-        half = t_quantile(k - 2) * math.sqrt(tau2_used + se**2)
+        half = t_quantile(k - 2) * math.sqrt(between + se**2)
         prediction = (centre - half, centre + half)
     return Pooled(
         estimate=centre,
@@ -280,14 +288,11 @@ def effect_of_review(question: Question, studies: dict[str, Study]) -> Effect:
     fact = studies[review.study].facts[review.fact]
     if fact.low is None or fact.high is None:
         raise PoolingError(f'"{review.study}" gives no interval')
-    ends = [float(fact.low), float(fact.high)]
-    value = float(fact.value)
-    if question.measure in RATIOS:
-        value, *ends = (math.log(end) for end in (value, *ends))
-    z = NormalDist().inv_cdf(0.5 + fact.level / 200)
+    ends = float(fact.low), float(fact.high)
+    printed = on_pooled_scale(question.measure, float(fact.value), ends, fact.level)
+    value, variance, given = printed
     label = f"a review of {fact.studies} trials" if fact.studies else "a review"
-    given = (ends[0], ends[1]) if fact.level == PERCENT else None
-    return Effect(review.study, label, value, ((ends[1] - ends[0]) / (2 * z)) ** 2, given=given)
+    return Effect(review.study, label, value, variance, given=given)
 
 
 def answer(question: Question, studies: dict[str, Study]) -> Answer:

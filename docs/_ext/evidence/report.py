@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
+
+from bibfile import Entry, parse
 
 from . import downloads, pooling
 from .numbers import rounded
@@ -22,9 +23,9 @@ DOCS = Path(__file__).parents[2]
 ROOT = DOCS.parent
 
 
-def keys(bib: str) -> set[str]:
-    """Return the keys of a bib file's text."""
-    return set(re.findall(r"^@\w+\{([^,\s]+),", bib, re.MULTILINE))
+def keys(bib: str) -> dict[str, int]:
+    """Return the keys of a bib file's text, each with its line."""
+    return {entry.key: entry.line for entry in parse(bib) if isinstance(entry, Entry)}
 
 
 def lines(evidence: Evidence) -> dict[str, str]:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx import addnodes
+from labellink import link_to_label
 from sphinx.util.docutils import SphinxRole
 
 from .domain import EvidenceDomain
 from .lookup import Figure, FigureNotFoundError, find
+from .parts import cite
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
@@ -43,13 +44,13 @@ class FigureRole(SphinxRole):
         found: list[Node] = [self.link(figure.key, text)]
         messages: list[system_message] = []
         if self.form == "long":
-            cited, messages = self.citation(figure.key)
+            cited, messages = cite(self.env, figure.key, "p", self.lineno, self.inliner)
             found += [nodes.Text(" "), *cited]
         return found, messages
 
     def written(self, figure: Figure) -> str:
         """Return the words of the figure in this role's form."""
-        if self.form in ("i",) and not figure.interval:
+        if self.form == "i" and not figure.interval:
             raise FigureNotFoundError(f'"{self.text}" has no interval: use ev:n')
         bracketed = f" ({figure.interval})" if figure.interval else ""
         return {
@@ -62,28 +63,9 @@ class FigureRole(SphinxRole):
 
     def link(self, key: str, text: str) -> Node:
         """Return the figure, leading to the row of its study."""
-        link = addnodes.pending_xref(
-            "",
-            nodes.Text(text),
-            refdomain="std",
-            reftype="ref",
-            refexplicit=True,
-            refwarn=True,
-            reftarget=f"study-{key}",
-            refdoc=self.env.docname,
-        )
+        figure, link = link_to_label(f"study-{key}", text, self.env.docname, ["evidence"])
         self.set_source_info(link)
-        # Around the link: what is inside it gives way to Sphinx's own when it is resolved.
-        return nodes.inline("", "", link, classes=["evidence"])
-
-    def citation(self, key: str) -> tuple[list[Node], list[system_message]]:
-        """Return the citation in brackets, as the role ``cite:p`` writes it."""
-        role = self.env.get_domain("cite").role("p")
-        assert role is not None  # noqa: S101 - sphinxcontrib-bibtex has it
-        found, messages = role(
-            "cite:p", f"{{cite:p}}`{key}`", key, self.lineno, self.inliner, {}, []
-        )
-        return list(found), list(messages)
+        return figure
 
 
 ROLES = {form: FigureRole(form) for form in ("n", "v", "i", "ni")}

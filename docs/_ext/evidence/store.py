@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
+from nearest import did_you_mean
 from pydantic import BaseModel, ValidationError
+from utf8 import line_of_fault
 
 from .models import Question, Study, Use
 
@@ -80,8 +81,8 @@ def load(folder: Path, keys: Iterable[str]) -> Evidence:
 
 def suggestion(name: str, names: Iterable[str]) -> str:
     """Return a half-sentence with the nearest of *names*, empty where none is near."""
-    close = get_close_matches(name, sorted(names), n=1, cutoff=0.5)
-    return f': did you mean "{close[0]}"?' if close else ""
+    question = did_you_mean(name, names)
+    return f": {question}" if question else ""
 
 
 def read(path: Path, model: type[M], faults: list[Fault]) -> M | None:
@@ -91,8 +92,8 @@ def read(path: Path, model: type[M], faults: list[Fault]) -> M | None:
         loader = Loader(text)
         node = loader.get_single_node()
         record = loader.construct_document(node)
-    except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+    except UnicodeDecodeError:
+        line = line_of_fault(path.read_bytes()) or 1
         faults.append(Fault(path, line, "not UTF-8 from here on: save the file as UTF-8"))
         return None
     except yaml.MarkedYAMLError as error:
