@@ -332,3 +332,69 @@ def test_two_trials_pool_to_what_their_maker_published() -> None:
     assert estimate == pytest.approx(float(published.value), abs=0.1)
     assert low == pytest.approx(float(published.low), abs=0.1)
     assert high == pytest.approx(float(published.high), abs=0.1)
+
+
+CHART = """:::{{dot-chart}}
+:caption: How many responded
+:unit: %
+:band: 70 to 80, the claim
+
+One dose
+- the trial: {}
+- the drug alone: name2020:response-24h.drug
+:::"""
+
+
+def test_a_dot_chart_gives_each_figure_in_its_table_and_its_extent_in_words(
+    small_book: Callable[..., Built],
+) -> None:
+    pair = "name2020:response-24h.drug v name2020:response-24h.placebo"
+    text = page(small_book, CHART.format(pair))
+    assert "the trial One dose 64% v 28% Name (2020)" in text
+    built = small_book(index="# A book\n\n" + CHART.format(pair) + TABLE, files=FILES)
+    alts = reading.read_html(built.folder).alt
+    assert any(
+        alt.startswith(reading.letters("A shaded band marks 70 to 80, the claim. Dot"))
+        for alt in alts
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("name2020:respons-24h.drug", 'did you mean "response-24h"'),
+        ("name2020", "names no figure"),
+        ("name2020:change", "is in points and the chart in %"),
+        ("name2020:response-24h.p", "is no number that can be drawn"),
+    ],
+)
+def test_a_chart_says_which_of_its_lines_is_wrong(
+    small_book: Callable[..., Built], target: str, said: str
+) -> None:
+    line = complaint(small_book, CHART.format(target))
+    assert "index.md:" in line
+    assert f"- the trial: {target}" in line
+    assert said in line
+
+
+def test_a_time_course_puts_its_times_in_order_and_equal_times_together(
+    small_book: Callable[..., Built],
+) -> None:
+    chart = """:::{{time-course}}
+:caption: Fall of the score
+
+Drug
+- 7 days: name2020:change
+- {}: name2020:change.low
+:::"""
+    assert "not to scale" in page(small_book, chart.format("24 hours"))
+    line = complaint(small_book, chart.format("soon"))
+    assert '"soon" is no time: write 24 hours, 7 days, 4 weeks' in line
+
+
+def test_a_chapter_takes_the_certainty_of_a_question_from_its_file(
+    small_book: Callable[..., Built],
+) -> None:
+    assert "●●○○\u00a0low certainty" in page(small_book, "So {ev:certainty}`quick`.")
+    line = complaint(small_book, "So {ev:certainty}`quik`.")
+    assert 'there is no question "quik": did you mean "quick"?' in line

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 
 from . import downloads
+from .charts import CHARTS
 from .directives import DIRECTIVES
 from .domain import EvidenceDomain
-from .roles import ROLES, FigureRole
+from .roles import ROLES, CertaintyOfRole, FigureRole
 from .version import read_version
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the domain, its roles and directives, and the downloads."""
-    EvidenceDomain.roles = dict(ROLES)
+    EvidenceDomain.roles = {**ROLES, "certainty": CertaintyOfRole()}
     app.add_domain(EvidenceDomain)
     app.add_role("ev", FigureRole("long"))
-    for name, directive in DIRECTIVES.items():
+    for name, directive in (DIRECTIVES | CHARTS).items():
         app.add_directive(name, directive)
     app.connect("builder-inited", load, priority=900)  # after the bibliography is read
     app.connect("build-finished", write_downloads)

@@ -104,6 +104,7 @@ def unused(texts: Iterable[str]) -> Iterator[Complaint]:
     for text in texts:
         for role in re.findall(r"\{(?:cite:\w+|ev(?::\w+)?)\}`([^`]*)`", text):
             named |= {part.split(":")[0].strip() for part in role.split(",")}
+        named |= set(re.findall(r"^- .*: ([\w-]+):[\w.-]+", text, re.MULTILINE))  # of a chart
     asked = {use.study for question in evidence.questions.values() for use in question.results}
     asked |= {q.review.study for q in evidence.questions.values() if q.review}
     asked |= {out.study for question in evidence.questions.values() for out in question.left_out}

@@ -1,8 +1,9 @@
-"""Draws forest plots and icon arrays with matplotlib, each once for its content."""
+"""Draws the pictures of the evidence with matplotlib, each once for its content."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from textwrap import fill
@@ -14,6 +15,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from .models import minutes
 from .numbers import rounded
 from .pooling import RATIOS
 
@@ -22,9 +24,17 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from .charts import Dot
     from .pooling import Answer
 
 INK, ACCENT, FAINT = "#1b1b1b", "#0b4f5c", "#9a9a9a"
+GRID, BAND = "#e4e4e4", "#f0e2b6"
+HOLLOW: dict[str, Any] = {
+    "markersize": 8,
+    "markerfacecolor": "white",
+    "markeredgecolor": INK,
+    "markeredgewidth": 1.4,
+}
 ROW = 0.5  # inches: two lines, the trial and what sets it apart
 STYLE: dict[str, Any] = {
     "svg.fonttype": "path",  # the same letters on every machine; the words stand in the table
@@ -194,4 +204,128 @@ def timeline(events: Sequence[tuple[int, str]]) -> Figure:
         axes.plot([1.3], [row], "o", color=ACCENT, markersize=9)
         axes.text(1.0, row, str(year), ha="right", va="center", weight="bold")
         axes.text(1.65, row, what, ha="left", va="center")
+    return figure
+
+
+def dot_chart(
+    dots: Sequence[Dot],
+    axis: str,
+    band: tuple[float, float, str] | None,
+    pair: Sequence[str] = (),
+) -> Figure:
+    """Return dots or bars on one scale, row by row, each group under its heading.
+
+    :param axis: what the scale measures
+    :param band: the ends of a shaded band and what it means
+    :param pair: what a filled and a hollow dot mean, where rows have both
+    """
+    rows = headed(dots)
+    head = 0.4 * bool(band) + 0.35 * bool(pair) + 0.1  # inches above and, next, below the rows
+    height = 0.4 * len(rows) + head + 0.65
+    figure = Figure(figsize=(6.4, height), facecolor="white")
+    axes = figure.add_axes((0.46, 0.6 / height, 0.36, 1 - (head + 0.6) / height))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    place = axes.get_yaxis_transform()
+    for row, what in enumerate(rows):
+        if isinstance(what, str):
+            axes.text(-1.27, row, what, ha="left", va="center", transform=place, weight="bold")
+            continue
+        text = re.sub(
+            r" \([^)]*\)", "", what.text
+        )  # the interval is drawn, and stands in the table
+        axes.text(-0.05, row, fill(what.label, 38), ha="right", va="center", transform=place)
+        axes.text(1.05, row, text, ha="left", va="center", transform=place)
+        axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
+        draw_dot(axes, row, what)
+    if band:
+        axes.axvspan(band[0], band[1], color=BAND, zorder=-1)
+        above = axes.get_xaxis_transform()
+        middle = (band[0] + band[1]) / 2
+        axes.text(middle, 1.005, band[2], ha="center", va="bottom", transform=above, size=11)
+    if pair:
+        axes.plot([], [], "o", color=ACCENT, markersize=8, label=pair[0])
+        axes.plot([], [], "o", **HOLLOW, label=pair[1])
+        figure.legend(frameon=False, borderaxespad=0, loc="upper right", ncols=2)
+    scale(axes, dots, band)
+    axes.set_yticks([])
+    axes.set_xlabel(axis, size=12)
+    for side in ("left", "right", "top"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def headed(dots: Sequence[Dot]) -> list[str | Dot]:
+    """Return the rows of a dot chart: each group's name before its first dot."""
+    rows: list[str | Dot] = []
+    group = ""
+    for dot in dots:
+        if dot.group != group:
+            group = dot.group
+            rows.append(group)
+        rows.append(dot)
+    return rows
+
+
+def draw_dot(axes: Axes, row: int, dot: Dot) -> None:
+    """Draw a figure, its interval or range, and the control beside it."""
+    if dot.control is not None and dot.centre is not None:
+        axes.plot([dot.control, dot.centre], [row, row], color=FAINT, linewidth=1.2, zorder=1)
+        axes.plot([dot.control], [row], "o", **HOLLOW)
+    if dot.low is not None and dot.high is not None:
+        width = 1.2 if dot.centre is not None else 6
+        ends = [dot.low, dot.high]
+        axes.plot(ends, [row, row], color=ACCENT, linewidth=width, solid_capstyle="butt")
+    if dot.centre is not None:
+        axes.plot([dot.centre], [row], "o", color=ACCENT, markersize=8)
+
+
+def scale(axes: Axes, dots: Sequence[Dot], band: tuple[float, float, str] | None) -> None:
+    """Let the scale of a dot chart begin at nothing and hold every figure."""
+    drawn = [end for dot in dots for end in (dot.centre, dot.low, dot.high, dot.control)]
+    ends = [end for end in drawn if end is not None]
+    ends += band[:2] if band else ()
+    low, high = min(0.0, *ends), max(0.0, *ends)
+    axes.set_xlim(low * 1.05, high * 1.05)
+    if low < 0 < high:
+        axes.axvline(0, color=FAINT, linewidth=1, zorder=0)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}".replace("-", "\u2212")))
+
+
+def time_course(dots: Sequence[Dot], times: Sequence[str], axis: str) -> Figure:
+    """Return a line for each group, the times evenly spaced.
+
+    :param times: in their order, each once
+    :param axis: what the scale measures
+    """
+    figure = Figure(figsize=(6.4, 4.2), facecolor="white")
+    groups = list(dict.fromkeys(dot.group for dot in dots))
+    places_of = {minutes(time): place for place, time in enumerate(times)}
+    top = 0.92 - 0.065 * len(groups) if groups != [""] else 0.95
+    axes = figure.add_axes((0.12, 0.17, 0.84, top - 0.17))
+    # Told apart by marker and line, not by colour alone.
+    looks = [("o", "-", ACCENT), ("s", "--", INK), ("^", ":", ACCENT), ("D", "-.", INK)]
+    for index, group in enumerate(groups):
+        marker, line, colour = looks[index % len(looks)]
+        own = sorted(
+            (dot for dot in dots if dot.group == group), key=lambda dot: minutes(dot.label)
+        )
+        places = [places_of[minutes(dot.label)] for dot in own]
+        levels = [dot.most for dot in own]
+        axes.plot(places, levels, marker + line, color=colour, label=group, markersize=8)
+        for place, dot in zip(places, own, strict=True):
+            if dot.low is not None and dot.high is not None:
+                axes.plot([place, place], [dot.low, dot.high], color=colour, linewidth=1.2)
+    axes.set_xticks(range(len(times)), [fill(time, 9) for time in times])
+    axes.set_xlim(-0.4, len(times) - 0.6)
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(0.0, low), max(0.0, high))
+    axes.axhline(0, color=FAINT, linewidth=1, zorder=0)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}".replace("-", "\u2212")))
+    axes.set_title(axis, size=12, loc="left", color=ACCENT, y=1.02, pad=22 * len(groups))
+    if groups != [""]:
+        axes.legend(
+            frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 1.0), borderaxespad=0.2, ncols=1
+        )
+    for side in ("right", "top"):
+        axes.spines[side].set_visible(False)
     return figure

@@ -5,12 +5,15 @@
 ``{ev:v}`KEY:NAME```   the number alone
 ``{ev:i}`KEY:NAME```   the interval alone
 ``{ev:ni}`KEY:NAME```  number, unit and, in brackets, the interval
+
+``{ev:certainty}`QUESTION``` writes how certain the answer to a question is.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certainty import reference as certainty_reference
 from docutils import nodes
 from labellink import link_to_label
 from sphinx.util.docutils import SphinxRole
@@ -18,6 +21,7 @@ from sphinx.util.docutils import SphinxRole
 from .domain import EvidenceDomain
 from .lookup import Figure, FigureNotFoundError, find
 from .parts import cite
+from .store import suggestion
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
@@ -66,6 +70,24 @@ class FigureRole(SphinxRole):
         figure, link = link_to_label(f"study-{key}", text, self.env.docname, ["evidence"])
         self.set_source_info(link)
         return figure
+
+
+class CertaintyOfRole(SphinxRole):
+    """Writes the certainty of a question's answer, so that chapter and question agree."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the nodes, or a warning with the nearest right name."""
+        domain = EvidenceDomain.of(self.env)
+        name = "".join(self.text.split())
+        questions = domain.evidence.questions
+        if name not in questions:
+            text = f'there is no question "{name}"{suggestion(name, questions)}'
+            message = self.inliner.reporter.warning(text, line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        domain.note_use(self.env.docname, name)
+        words, link = certainty_reference(questions[name].certainty, self.env.docname)
+        self.set_source_info(link)
+        return [words], []
 
 
 ROLES = {form: FigureRole(form) for form in ("n", "v", "i", "ni")}
