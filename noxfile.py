@@ -188,12 +188,14 @@ def schema(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the code's style and types and the chapters' markup."""
+    """Check the code's style and types, the chapters' markup, spelling and choice of words."""
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("sphinx-lint", "docs", "README.md", "CONTRIBUTING.md")
+    session.run("codespell", "docs", "README.md", "CONTRIBUTING.md")
+    session.run("python", "tests/validators/prose.py", "docs")
 
 
 @nox.session
