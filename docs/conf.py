@@ -25,6 +25,7 @@ extensions = [
     "bookepub",
     "certainty",
     "chapterstatus",
+    "citationlists",
     "evidence",
     "hints",
     "linkreport",
@@ -123,8 +124,8 @@ typst_font_paths = ["_fonts"]  # Source Sans Pro, for what is looked up and not 
 typst_imprint = [
     "This book is information, not medical advice. It cannot know you. "
     "Do not start, stop or change a treatment because of it: ask a clinician who does.",
-    "Not yet reviewed by a clinician. Each chapter says at its end when its evidence "
-    "was last searched and who has reviewed it.",
+    "Not yet reviewed by a clinician. Each chapter says under its title when its "
+    "evidence was last searched and who has reviewed it.",
     "\u00a9 2026, the contributors. The text may be shared and adapted under the licence "
     "Creative Commons Attribution 4.0 International (CC BY 4.0); the code under the MIT licence.",
     "Set in Libertinus Serif and Source Sans Pro, both under the SIL Open Font License.",

@@ -13,14 +13,17 @@ from conftest import ROOT
 
 DOCS = ROOT / "docs"
 CHAPTERS = sorted(p for p in DOCS.glob("*/*.md") if not p.parent.name.startswith("_"))
-# Looked up, not read through.
-LISTS = ("evidence-tables", "glossary", "methods", "questions", "references")
-PROSE = [path for path in CHAPTERS if path.stem not in LISTS]
 
 
 def name(path: Path) -> str:
     """Return a chapter's name for the report."""
     return path.relative_to(DOCS).with_suffix("").as_posix()
+
+
+# Looked up, not read through.
+LISTS = {"changes", "contributing", "evidence-tables", "glossary", "methods", "questions"}
+LISTS = {f"reference/{stem}" for stem in LISTS | {"references"}}
+PROSE = [path for path in CHAPTERS if name(path) not in LISTS]
 
 
 def box(path: Path, css_class: str) -> str:
@@ -99,3 +102,10 @@ def test_the_three_references_of_the_article_are_clean() -> None:
         assert "proxy" not in entry[1]
         assert not re.search(r"\b(M\.?D|Ph\.?D)\b", entry[1])
         assert re.search(r"doi = {10\.", entry[1])
+
+
+def test_every_question_stands_on_the_page_of_questions() -> None:
+    page = (DOCS / "reference" / "questions.md").read_text("utf-8")
+    shown = set(re.findall(r"^:::\{summary-of-findings\} (.*)$", page, re.MULTILINE))
+    names = {word for line in shown for word in line.split()}
+    assert names == {path.stem for path in (DOCS / "evidence" / "questions").glob("*.yaml")}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
 TIME = re.compile(r"\d[\d.]* (minute|hour|day|week|month|year)s?")
+COUNTS = re.compile(r"(\d+) of (\d+)")
 BAND = re.compile(r"(-?[\d.]+) to (-?[\d.]+)(?:, (.+))?")
 
 
@@ -100,6 +101,7 @@ class Chart(EvidenceDirective):
                 figure = find(self.domain.evidence, name)
             except FigureNotFoundError as missing:
                 raise self.error(f'"{line}": {missing}') from None
+            figure = self.share(figure)
             if isinstance(figure.value, str):
                 raise self.error(f'"{line}": {figure.value} is no number that can be drawn')
             if "unit" in self.options and figure.unit not in ("", self.options["unit"]):
@@ -119,13 +121,21 @@ class Chart(EvidenceDirective):
         text = f"{dot.text} v {quantity(control, unit)}"
         return replace(dot, text=text, control=float(control))
 
+    def share(self, figure: Figure) -> Figure:
+        """Return a count such as ``0 of 19`` as a percentage where the chart is one of shares."""
+        counts = COUNTS.fullmatch(str(figure.value))
+        if not counts or self.options.get("unit") != "%":
+            return figure
+        share = 100 * Decimal(counts[1]) / Decimal(counts[2])
+        return replace(figure, value=share.quantize(Decimal("0.1")), unit="%")
+
     def values(self, figures: list[Figure]) -> tuple[str, float | None, float | None, float | None]:
         """Return the words of one figure or a range, its centre, its lower and upper end."""
         unit = self.options.get("unit", "")
         numbers = [cast("Decimal", figure.value) for figure in figures]
         if len(numbers) == 2:
             low, high = min(numbers), max(numbers)
-            text = f"{quantity(low, unit)} to {quantity(high, unit)}"
+            text = f"{quantity(low, unit if unit == '%' else '')} to {quantity(high, unit)}"
             return text, None, float(low), float(high)
         figure = figures[0]
         text = quantity(numbers[0], figure.unit or unit)

@@ -215,7 +215,7 @@ def method(found: Answer) -> str:
 
 
 class SummaryOfFindings(EvidenceDirective):
-    """A row for each question: effect, people of 100, trials, certainty, answer."""
+    """A row for each question: answer, certainty, people of 100, effect and trials."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -224,8 +224,9 @@ class SummaryOfFindings(EvidenceDirective):
         """Return the table."""
         rows = [self.summary(name) for name in self.arguments[0].split()]
         title = self.options.get("caption", "Summary of findings")
-        head = ["Question", "Effect", "Of 100 people", "Evidence", "Certainty", "In words"]
-        return [self.named(table(title, head, rows, [18, 18, 16, 12, 14, 22]))]
+        # Four columns, no more: the table has to read on a phone.
+        head = ["Question", "Answer", "Of 100 people", "Effect, and evidence"]
+        return [self.named(table(title, head, rows, [24, 34, 20, 22]))]
 
     def summary(self, name: str) -> list[str | list[Node]]:
         """Return the cells of one question."""
@@ -243,12 +244,17 @@ class SummaryOfFindings(EvidenceDirective):
         certainty, _ = certainty_reference(question.certainty, self.env.docname)
         return [
             question.question,
-            effect_text(found),
+            [nodes.Text(question.answer + " "), certainty],
             people,
-            trials_text(found),
-            [certainty],
-            question.answer,
+            [nodes.Text(f"{effect_text(found)}; {trials_text(found)}"), *self.sources(found)],
         ]
+
+    def sources(self, found: Answer) -> list[Node]:
+        """Return the sources of an answer that rests on one or two; a plot names more."""
+        studies = sorted({effect.study for effect in found.effects})
+        if len(studies) > 2:
+            return []
+        return [node for study in studies for node in (nodes.Text(", "), *self.cite(study))]
 
 
 class IconArray(EvidenceDirective):

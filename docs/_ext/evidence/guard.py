@@ -38,6 +38,7 @@ CLAIM = re.compile(
 SOURCE = re.compile(r"\{cite:\w+\}`|\{ev\}`")
 FIGURE = re.compile(r"\{ev:\w+\}`")
 ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
+IN_CHART = re.compile(r"(?<=: )[\w-]+:[\w.-]+( (to|v) [\w-]+:[\w.-]+)?$")
 SILENCED = re.compile(r"^%\s*typed:\s*\S")
 
 
@@ -78,7 +79,7 @@ def chapter_complaints(path: Path) -> Iterator[Complaint]:
     for number, line, above in prose(path.read_text(encoding="utf-8")):
         if SILENCED.match(above.strip()):
             continue
-        bare = ROLE.sub("", line)
+        bare = IN_CHART.sub("", ROLE.sub("", line))
         for what, pattern in TYPED.items():
             if found := pattern.search(bare):
                 message = f'the {what} "{found[0].strip()}" is typed: draw it from a record with ev'

@@ -3,13 +3,14 @@
 A fact is named by its own name (``dean2021:placebo-response-24h``), one group of a
 result by result and arm (``ekstrand2022:remission-end.ketamine``), the comparison of a
 result by the result alone. A last part picks a detail: ``low``, ``high``, ``n``,
-``studies``, ``p``, ``events``, ``total``, ``mean``, ``sd``, ``certainty``.
+``studies``, ``p``, ``events``, ``total``, ``mean``, ``sd``, ``certainty``; ``of100`` is a
+share in whole people of 100.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from . import numbers
@@ -85,12 +86,27 @@ def find(evidence: Evidence, target: str) -> Figure:
 
 def detail(key: str, thing: Fact | Group | Contrast, part: str) -> Figure:
     """Return a detail of a fact, group or contrast."""
+    if part == "of100":
+        return Figure(key, of_100(key, thing))
     value = getattr(thing, part, None) if part in DETAILS else None
     if value is None:
         held = [name for name in DETAILS if getattr(thing, name, None) is not None]
         raise FigureNotFoundError(f'"{key}" has no "{part}" here: there is {", ".join(held)}')
     percent = part == "percent" or (part in ("low", "high") and getattr(thing, "unit", "") == "%")
     return Figure(key, value if isinstance(value, str) else Decimal(value), "%" if percent else "")
+
+
+def of_100(key: str, thing: Fact | Group | Contrast) -> Decimal:
+    """Return a share in whole people of 100, halves rounded up."""
+    share: Decimal | str | None = getattr(thing, "percent", None)
+    if getattr(thing, "unit", "") == "%":
+        share = getattr(thing, "value", None)
+    events, total = getattr(thing, "events", None), getattr(thing, "total", None)
+    if share is None and events is not None and total:
+        share = 100 * Decimal(events) / Decimal(total)
+    if not isinstance(share, Decimal):
+        raise FigureNotFoundError(f'"{key}" has no share of people here, so there is no "of100"')
+    return share.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def of_fact(key: str, fact: Fact, parts: list[str]) -> Figure:

@@ -35,6 +35,7 @@ HOLLOW: dict[str, Any] = {
     "markeredgecolor": INK,
     "markeredgewidth": 1.4,
 }
+LETTER, WRAP = 0.078, 36  # inches a letter takes on average; letters in a line of a name
 ROW = 0.5  # inches: two lines, the trial and what sets it apart
 STYLE: dict[str, Any] = {
     "svg.fonttype": "path",  # the same letters on every machine; the words stand in the table
@@ -220,21 +221,25 @@ def dot_chart(
     :param pair: what a filled and a hollow dot mean, where rows have both
     """
     rows = headed(dots)
-    head = 0.4 * bool(band) + 0.35 * bool(pair) + 0.1  # inches above and, next, below the rows
-    height = 0.4 * len(rows) + head + 0.65
-    figure = Figure(figsize=(6.4, height), facecolor="white")
-    axes = figure.add_axes((0.46, 0.6 / height, 0.36, 1 - (head + 0.6) / height))
+    texts = [re.sub(r" \([^)]*\)", "", dot.text) for dot in dots]  # the interval is drawn
+    # In inches: room for the longest name and figure, and above and below the rows.
+    left = 0.3 + LETTER * max(min(len(dot.label), WRAP) for dot in dots)
+    right = 0.2 + LETTER * max(len(text) for text in texts)
+    head = 0.4 * bool(band) + 0.35 * bool(pair) + 0.1
+    wide, tall = max(6.4, left + right + 2.0), 0.4 if len(rows) < 20 else 0.3
+    height = tall * len(rows) + head + 0.65
+    figure = Figure(figsize=(wide, height), facecolor="white")
+    span = wide - left - right
+    axes = figure.add_axes((left / wide, 0.6 / height, span / wide, 1 - (head + 0.6) / height))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     place = axes.get_yaxis_transform()
     for row, what in enumerate(rows):
         if isinstance(what, str):
-            axes.text(-1.27, row, what, ha="left", va="center", transform=place, weight="bold")
+            start = (0.05 - left) / span
+            axes.text(start, row, what, ha="left", va="center", transform=place, weight="bold")
             continue
-        text = re.sub(
-            r" \([^)]*\)", "", what.text
-        )  # the interval is drawn, and stands in the table
-        axes.text(-0.05, row, fill(what.label, 38), ha="right", va="center", transform=place)
-        axes.text(1.05, row, text, ha="left", va="center", transform=place)
+        axes.text(-0.05, row, fill(what.label, WRAP), ha="right", va="center", transform=place)
+        axes.text(1.05, row, texts.pop(0), ha="left", va="center", transform=place)
         axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
         draw_dot(axes, row, what)
     if band:
@@ -270,13 +275,13 @@ def draw_dot(axes: Axes, row: int, dot: Dot) -> None:
     """Draw a figure, its interval or range, and the control beside it."""
     if dot.control is not None and dot.centre is not None:
         axes.plot([dot.control, dot.centre], [row, row], color=FAINT, linewidth=1.2, zorder=1)
-        axes.plot([dot.control], [row], "o", **HOLLOW)
+        axes.plot([dot.control], [row], "o", clip_on=False, zorder=3, **HOLLOW)
     if dot.low is not None and dot.high is not None:
         width = 1.2 if dot.centre is not None else 6
         ends = [dot.low, dot.high]
         axes.plot(ends, [row, row], color=ACCENT, linewidth=width, solid_capstyle="butt")
     if dot.centre is not None:
-        axes.plot([dot.centre], [row], "o", color=ACCENT, markersize=8)
+        axes.plot([dot.centre], [row], "o", clip_on=False, zorder=3, color=ACCENT, markersize=8)
 
 
 def scale(axes: Axes, dots: Sequence[Dot], band: tuple[float, float, str] | None) -> None:
@@ -304,6 +309,7 @@ def time_course(dots: Sequence[Dot], times: Sequence[str], axis: str) -> Figure:
     axes = figure.add_axes((0.12, 0.17, 0.84, top - 0.17))
     # Told apart by marker and line, not by colour alone.
     looks = [("o", "-", ACCENT), ("s", "--", INK), ("^", ":", ACCENT), ("D", "-.", INK)]
+    looks += [("v", "--", ACCENT), ("P", ":", INK)]
     for index, group in enumerate(groups):
         marker, line, colour = looks[index % len(looks)]
         own = sorted(
@@ -311,7 +317,8 @@ def time_course(dots: Sequence[Dot], times: Sequence[str], axis: str) -> Figure:
         )
         places = [places_of[minutes(dot.label)] for dot in own]
         levels = [dot.most for dot in own]
-        axes.plot(places, levels, marker + line, color=colour, label=group, markersize=8)
+        look: dict[str, Any] = {"color": colour, "label": group, "markersize": 8}
+        axes.plot(places, levels, marker + line, clip_on=False, zorder=3, **look)
         for place, dot in zip(places, own, strict=True):
             if dot.low is not None and dot.high is not None:
                 axes.plot([place, place], [dot.low, dot.high], color=colour, linewidth=1.2)
