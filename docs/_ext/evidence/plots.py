@@ -224,9 +224,10 @@ def dot_chart(
     texts = [re.sub(r" \([^)]*\)", "", dot.text) for dot in dots]  # the interval is drawn
     # In inches: room for the longest name and figure, and above and below the rows.
     left = 0.3 + LETTER * max(min(len(dot.label), WRAP) for dot in dots)
-    right = 0.2 + LETTER * max(len(text) for text in texts)
+    right = 0.2 + LETTER * (2 + max(len(text) for text in texts))  # digits are wide
     head = 0.4 * bool(band) + 0.35 * bool(pair) + 0.1
-    wide, tall = max(6.4, left + right + 2.0), 0.4 if len(rows) < 20 else 0.3
+    # No wider than must be: on a phone a picture shrinks to the screen, its letters with it.
+    wide, tall = max(4.6, left + right + 1.8), 0.4 if len(rows) < 20 else 0.3
     height = tall * len(rows) + head + 0.65
     figure = Figure(figsize=(wide, height), facecolor="white")
     span = wide - left - right
@@ -238,8 +239,9 @@ def dot_chart(
             start = (0.05 - left) / span
             axes.text(start, row, what, ha="left", va="center", transform=place, weight="bold")
             continue
-        axes.text(-0.05, row, fill(what.label, WRAP), ha="right", va="center", transform=place)
-        axes.text(1.05, row, texts.pop(0), ha="left", va="center", transform=place)
+        name, gap = fill(what.label, WRAP), 0.15 / span
+        axes.text(-gap, row, name, ha="right", va="center", transform=place)
+        axes.text(1 + gap, row, texts.pop(0), ha="left", va="center", transform=place)
         axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
         draw_dot(axes, row, what)
     if band:
