@@ -30,6 +30,7 @@ extensions = [
     "hints",
     "linkreport",
     "references",
+    "termindex",
     "typstpdf",
     "utf8",
 ]

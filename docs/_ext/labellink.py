@@ -12,7 +12,7 @@ def link_to_label(
     """Return an inline node with *classes* around a link to *label*, and the link inside it.
 
     The classes are around the link: what is inside it gives way to Sphinx's own nodes
-    when it is resolved.
+    when it is resolved. On paper no page is printed after it ("no-page").
     """
     link = addnodes.pending_xref(
         "",
@@ -24,4 +24,4 @@ def link_to_label(
         reftarget=label,
         refdoc=docname,
     )
-    return nodes.inline("", "", link, classes=classes), link
+    return nodes.inline("", "", link, classes=[*classes, "no-page"]), link

@@ -30,7 +30,7 @@ from pybtex.style.template import (
     tag,
 )
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 if TYPE_CHECKING:
@@ -151,12 +151,28 @@ class FullStyle(BookStyle):
     most_authors = None
 
 
+class KnownNames:
+    """A style of names that writes each person's name once, for all citations of a paper."""
+
+    def __init__(self, style: Any) -> None:
+        self.style = style
+        self.written: dict[int, tuple[Any, Any]] = {}  # the person is kept, so its id is too
+
+    def format(self, person: Any, abbr: bool = False) -> Any:
+        """Return the name as text."""
+        if id(person) not in self.written:
+            self.written[id(person)] = (person, self.style.format(person, abbr).format_data(None))
+        return self.written[id(person)][1]
+
+
 class RoundBrackets(AuthorYearReferenceStyle):
     """Cites by author and year in round brackets, as in running prose."""
 
     def __init__(self) -> None:
         round_ = BracketStyle(left="(", right=")", sep="; ")
-        super().__init__(bracket_parenthetical=round_, bracket_textual=round_)
+        names = PersonStyle()
+        names.style_plugin = KnownNames(names.style_plugin)
+        super().__init__(bracket_parenthetical=round_, bracket_textual=round_, person=names)
 
 
 class ReferenceList(SphinxPostTransform):

@@ -16,10 +16,19 @@ Options, all of them optional:
     ``"a4"`` (default) or ``"6x9"`` (inches).
 ``typst_subtitle``, ``typst_imprint``
     A line for the cover; paragraphs for the page behind it.
+``typst_use_index``
+    Whether the book ends with an index of its ``index`` and glossary entries, with page
+    numbers. Default: yes, where there are entries.
+``typst_lists``
+    Which lists follow the contents, of ``"figure"`` and ``"table"``. Default: both.
 ``typst_font_paths``
     Folders of fonts beside ``conf.py``, besides those inside the wheel.
 ``typst_pdf_standards``
     Default ``["ua-1"]``: the compiler then refuses what a screen reader cannot read.
+
+A link to another place in the book is followed by its page, a link out by its address where
+the words do not show it: both for paper, so a screen reader passes over them. A link inside
+an inline node of the class ``no-page`` has no page.
 """
 
 from __future__ import annotations
@@ -48,6 +57,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("typst_paper", "a4", "", (str,))
     app.add_config_value("typst_subtitle", "", "", (str,))
     app.add_config_value("typst_imprint", [], "", (list,))
+    app.add_config_value("typst_use_index", True, "", (bool,))
+    app.add_config_value("typst_lists", ["figure", "table"], "", (list,))
     app.add_config_value("typst_font_paths", [], "", (list,))
     app.add_config_value("typst_pdf_standards", ["ua-1"], "", (list,))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

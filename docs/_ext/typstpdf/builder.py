@@ -23,6 +23,7 @@ from sphinx.util.nodes import inline_all_toctrees
 from sphinx.util.osutil import ensuredir
 
 from .code import call, string, strings
+from .index import index
 from .writer import TypstTranslator, part
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ class TypstBuilder(Builder):
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         """Return the address by which the writer knows a document."""
+        if docname == "genindex":
+            return ""  # its entries name a document and an id each
         return f"%{docname}"
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
@@ -162,7 +165,7 @@ class TypstBuilder(Builder):
                 "#cover(meta)",
                 "#imprint(meta)",
                 visitor.astext(),
-                "",
+                index(visitor) if self.config.typst_use_index else "",
             ]
         )
 

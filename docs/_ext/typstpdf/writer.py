@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 LONG_CELL = 1500  # characters; beyond them a cell may need to run over a page's end
 CHARACTERS = 76  # about as many stand side by side in a table as wide as the page
+# What Sphinx and MyST mark a link by that leads to a chapter, a section, a figure or a table.
+POINTERS = frozenset({"std-ref", "std-doc", "std-numref", "doc", "std-any"})
 LONG_WORD = 14  # characters; longer words are divided anyway
 
 
@@ -218,13 +220,15 @@ class TypstTranslator(SphinxTranslator):
             docname, _, node_id = unquote(uri[1:]).partition("#")
             goal = self.name(node_id, docname)
         elif uri:
-            self.add(f"#external({string(uri)})[")
+            printed = string(self.printed(node)) if self.printed(node) else None
+            self.add(f"#{call('external', string(uri), printed=printed)}[")
             return
         else:
             self.add("#span(())[")
             return
         if goal in self.labels:
-            self.add(f"#internal({label(goal)})[")
+            function = "crossref" if self.is_pointer(node) else "internal"
+            self.add(f"#{function}({label(goal)})[")
             return
         logger.warning(
             "the PDF has no target %r for this link: point it at a chapter of the book",
@@ -236,6 +240,28 @@ class TypstTranslator(SphinxTranslator):
         self.add("#span(())[")
 
     depart_reference = close_inline
+
+    @staticmethod
+    def is_pointer(node: nodes.Element) -> bool:
+        """Return whether a link sends its reader elsewhere, so that paper needs the page.
+
+        A term or a citation does not: its place is in a list that a reader of paper finds.
+        """
+        inner = next(iter(node.findall(nodes.inline)), None)
+        if inner is None or "no-page" in node.parent["classes"]:
+            return False
+        return not POINTERS.isdisjoint(inner["classes"])
+
+    def printed(self, node: nodes.Element) -> str:
+        """Return the address to print after a link, where its words do not show it already.
+
+        A cell has no room for one.
+        """
+        scheme, _, address = node["refuri"].partition("://")
+        words = node.astext().removeprefix("doi:").removeprefix(f"{scheme}://").strip("/ ")
+        if scheme not in ("http", "https") or self.table is not None or words in address:
+            return ""
+        return str(address.rstrip("/"))
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:
         full = f"{self.docnames[-1]}#{node['refid']}"
@@ -272,6 +298,9 @@ class TypstTranslator(SphinxTranslator):
         if "toctree-wrapper" in node["classes"] and not self.contents_written:
             self.contents_written = True
             self.add("#contents();\n\n")
+            titles = {"figure": "Figures", "table": "Tables"}
+            for kind in self.config.typst_lists:
+                self.add(f"#captions({string(kind)}, {string(titles[kind])});\n\n")
 
     depart_compound = pass_through
 
