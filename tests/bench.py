@@ -23,11 +23,12 @@ import pypandoc  # type: ignore[import-untyped]
 ROOT = Path(__file__).parent.parent
 CHAPTERS, SECTIONS, PARAGRAPHS, SENTENCES, SOURCES = 40, 6, 5, 4, 150
 MOST_MB = 600
-WORDS = """
+TEXT = """
 ketamine depression trial people placebo response remission score week dose infusion found
 which after before because several small large little known effect review study the of and a
 in to with for was were by not at from
-""".split()
+"""
+WORDS = TEXT.split()
 
 
 @dataclass
