@@ -398,3 +398,16 @@ def test_a_chapter_takes_the_certainty_of_a_question_from_its_file(
     assert "●●○○\u00a0low certainty" in page(small_book, "So {ev:certainty}`quick`.")
     line = complaint(small_book, "So {ev:certainty}`quik`.")
     assert 'there is no question "quik": did you mean "quick"?' in line
+
+
+def test_a_chapter_takes_a_pooled_answer_from_its_question(
+    small_book: Callable[..., Built],
+) -> None:
+    said = page(small_book, "Of 100, {ev:pooled}`quick.treated`, else {ev:pooled}`quick.control`.")
+    assert "Of 100, 64, else 28." in said
+    line = complaint(small_book, "So {ev:pooled}`quick.people`.")
+    assert '"quick" has no part "people": there is estimate, low, high, treated, control' in line
+
+
+def test_a_share_is_written_in_people_of_100(small_book: Callable[..., Built]) -> None:
+    assert "So 64 of" in page(small_book, "So {ev:v}`name2020:response-24h.drug.of100` of 100.")

@@ -18,7 +18,7 @@ from . import downloads
 from .charts import CHARTS
 from .directives import DIRECTIVES
 from .domain import EvidenceDomain
-from .roles import ROLES, CertaintyOfRole, FigureRole
+from .roles import ROLES, CertaintyOfRole, FigureRole, PooledRole
 from .version import read_version
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the domain, its roles and directives, and the downloads."""
-    EvidenceDomain.roles = {**ROLES, "certainty": CertaintyOfRole()}
+    EvidenceDomain.roles = {**ROLES, "certainty": CertaintyOfRole(), "pooled": PooledRole()}
     app.add_domain(EvidenceDomain)
     app.add_role("ev", FigureRole("long"))
     for name, directive in (DIRECTIVES | CHARTS).items():

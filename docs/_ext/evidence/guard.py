@@ -35,7 +35,8 @@ TYPED = {
 CLAIM = re.compile(
     r"\b(than|against|over|v) (a )?(placebo|midazolam|saline|control|quetiapine|ECT)\b"
 )
-SOURCE = re.compile(r"\{cite:\w+\}`|\{ev\}`")
+# A pooled answer is a source too: its question names the trials.
+SOURCE = re.compile(r"\{cite:\w+\}`|\{ev\}`|\{ev:(?:pooled|certainty)\}`")
 FIGURE = re.compile(r"\{ev:\w+\}`")
 ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
 IN_CHART = re.compile(r"(?<=: )[\w-]+:[\w.-]+( (to|v) [\w-]+:[\w.-]+)?$")

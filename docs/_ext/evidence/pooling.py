@@ -328,7 +328,8 @@ class Absolute:
 def absolute(found: Answer) -> Absolute | None:
     """Return the effect in people of 100, at the median risk of the control groups.
 
-    None for a measure of means. The ratio is carried over as in the Cochrane Handbook 15.4.4.
+    None for a measure of means, and for a ratio where no control had the event: nothing can be
+    carried over from none. The ratio is carried over as in the Cochrane Handbook 15.4.4.
     """
     risks = [
         e.control_events / e.controls
@@ -338,6 +339,8 @@ def absolute(found: Answer) -> Absolute | None:
     if not risks or found.question.measure not in STATISTIC:
         return None
     base = float(np.median(risks))
+    if base == 0 and found.question.measure != "risk difference":
+        return None
 
     def risk(value: float) -> float:
         if found.question.measure == "risk ratio":

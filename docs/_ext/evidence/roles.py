@@ -7,6 +7,8 @@
 ``{ev:ni}`KEY:NAME```  number, unit and, in brackets, the interval
 
 ``{ev:certainty}`QUESTION``` writes how certain the answer to a question is.
+``{ev:pooled}`QUESTION.PART``` writes a part of its pooled answer: ``treated`` and ``control`` in
+people of 100, or ``estimate``, ``low`` and ``high``.
 """
 
 from __future__ import annotations
@@ -18,8 +20,10 @@ from docutils import nodes
 from labellink import link_to_label
 from sphinx.util.docutils import SphinxRole
 
+from . import pooling
 from .domain import EvidenceDomain
 from .lookup import Figure, FigureNotFoundError, find
+from .numbers import rounded
 from .parts import cite
 from .store import suggestion
 
@@ -88,6 +92,39 @@ class CertaintyOfRole(SphinxRole):
         words, link = certainty_reference(questions[name].certainty, self.env.docname)
         self.set_source_info(link)
         return [words], []
+
+
+class PooledRole(SphinxRole):
+    """Writes a part of a question's pooled answer, so that it changes with the records."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the number, or a warning that says what would be right."""
+        domain = EvidenceDomain.of(self.env)
+        name, _, part = "".join(self.text.split()).partition(".")
+        try:
+            text = self.number(domain, name, part)
+        except (FigureNotFoundError, pooling.PoolingError) as why:
+            message = self.inliner.reporter.warning(str(why), line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        domain.note_use(self.env.docname, name)
+        return [nodes.inline(self.rawtext, text, classes=["pooled"])], []
+
+    @staticmethod
+    def number(domain: EvidenceDomain, name: str, part: str) -> str:
+        """Return the number that *part* names."""
+        questions = domain.evidence.questions
+        if name not in questions:
+            near = suggestion(name, questions)
+            raise FigureNotFoundError(f'there is no question "{name}"{near}')
+        found = domain.answer(name)
+        parts = dict(zip(("estimate", "low", "high"), found.summary, strict=True))
+        digits = dict.fromkeys(parts, 2)
+        if of_100 := pooling.absolute(found):
+            parts |= {"treated": of_100.treated, "control": of_100.control}
+        if part not in parts:
+            near = ", ".join(parts)
+            raise FigureNotFoundError(f'"{name}" has no part "{part}": there is {near}')
+        return rounded(parts[part], digits.get(part, 0))
 
 
 ROLES = {form: FigureRole(form) for form in ("n", "v", "i", "ni")}
