@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import typst
+from docutils import nodes
 from sphinx.builders.epub3 import Epub3Builder
+
+from .xhtml import PlainTabs, RawIsXml, depart_citation, visit_citation
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -141,5 +144,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Take the place of the builder ``epub``."""
     app.setup_extension("sphinx.builders.epub3")
     app.add_builder(BookEpubBuilder, override=True)
+    app.add_post_transform(PlainTabs)
+    app.add_post_transform(RawIsXml)
+    # Not epub=: Sphinx would then take none of the rules that are given for html.
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_config_value("epub_cover_typst", "", "epub", (str,))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
