@@ -29,6 +29,25 @@ Options, all of them optional:
 A link to another place in the book is followed by its page, a link out by its address where
 the words do not show it: both for paper, so a screen reader passes over them. A link inside
 an inline node of the class ``no-page`` has no page.
+
+Every node of docutils, Sphinx, MyST and sphinx-design has a rule. Where paper has no equal,
+the build warns, with the place; each kind can be silenced by ``suppress_warnings``:
+
+``typstpdf.node``
+    A node of another extension. That extension can bring its own rule:
+    ``app.add_node(its_node, typst=(visit, depart))``. Its words are written either way.
+``typstpdf.math``
+    LaTeX that cannot be read; the source is printed in its place.
+``typstpdf.raw``
+    HTML that paper cannot show, where no ``{raw} typst`` stands beside it. A few tags around
+    words (``<sub>``, ``<b>``, ``<mark>``, ...), ``<br>`` and boxes to tick are shown.
+``typstpdf.decoration``
+    A chapter's own page header or footer.
+``typstpdf.target``
+    A link within the book whose goal is in no chapter of it.
+
+What folds or slides on a screen lies open: dropdowns and asides are boxes, tabs stand below
+each other, grids have at most four columns. A formula is read out as its LaTeX source.
 """
 
 from __future__ import annotations
