@@ -89,7 +89,8 @@ def small_book(tmp_path: Path) -> Callable[..., Built]:
     """Return a function that makes a book of the files given and builds it.
 
     Each file is named by keyword (``index="..."`` is index.md); ``refs`` is refs.bib,
-    by default with the one key ``name2020``, which a hidden page cites; *files* are others.
+    by default with the one key ``name2020``, which a hidden page cites; *files* are others,
+    *settings* are lines at the end of conf.py.
     """
 
     def make(
@@ -97,10 +98,11 @@ def small_book(tmp_path: Path) -> Callable[..., Built]:
         *,
         refs: str | bytes | None = None,
         files: dict[str, str] | None = None,
+        settings: str = "",
         **pages: str | bytes,
     ) -> Built:
         written: dict[str, str | bytes] = {
-            "conf.py": CONF.format(extensions=str(ROOT / "docs" / "_ext")),
+            "conf.py": CONF.format(extensions=str(ROOT / "docs" / "_ext")) + settings,
             "refs.bib": ENTRY.format(key="name2020") if refs is None else refs,
             "cites.md": "---\norphan: true\n---\n# Cites\n{cite:p}`name2020`\n\n"
             "(certainty-words)=\n## Words\n\n:::{bibliography}\n:::\n",

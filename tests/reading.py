@@ -26,6 +26,8 @@ class Reading:
     """What stands in one format of a book, in reading order.
 
     :ivar headings: (level, text)
+    :ivar formulas: their LaTeX, which is read out in their place
+    :ivar code: listings, without the numbers of their lines
     :ivar text: all words, in reading order, as by :func:`letters`
     """
 
@@ -33,6 +35,8 @@ class Reading:
     cells: list[str] = field(default_factory=list)
     footnotes: list[str] = field(default_factory=list)
     alt: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     text: str = ""
 
@@ -51,8 +55,11 @@ def words(element: Any) -> str:
     if not isinstance(element.tag, str) or element.tag in ("script", "style"):
         return str(element.tail or "")
     inner = (element.text or "") + "".join(words(child) for child in element)
-    if {"headerlink", "footnote-reference"}.intersection(element.get("class", "").split()):
-        inner = ""  # a mark, as a PDF tags it /Lbl
+    classes = element.get("class", "").split()
+    if {"headerlink", "footnote-reference", "linenos"}.intersection(classes):
+        inner = ""  # a mark, as a PDF tags it /Lbl, or for the eye alone
+    if element.tag == "math":
+        inner = element.get("alttext")
     if element.tag == "abbr" and element.get("title"):
         inner += f" ({element.get('title')})"  # shown by a pointer, printed on paper
     return inner + (element.tail or "")
@@ -71,13 +78,17 @@ def read_pages(pages: Iterator[Any]) -> Reading:
             tag, classes = element.tag, str(element.get("class", "")).split()
             if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                 reading.headings.append((int(tag[1]), letters(own_words(element))))
-            elif tag in ("td", "th"):
+            elif tag in ("td", "th") and not element.xpath("ancestor::table[@class='hlist']"):
                 reading.cells.append(letters(own_words(element)))
             elif tag == "aside" and "footnote" in classes:
                 body = [own_words(child) for child in element if child.tag != "span"]
                 reading.footnotes.append(letters("".join(body)))
             elif tag == "img":
                 reading.alt.append(letters(element.get("alt", "")))
+            elif tag == "math":
+                reading.formulas.append(letters(own_words(element)))
+            elif tag == "pre" and element.xpath("ancestor::*[@class='highlight']"):
+                reading.code.append(letters(own_words(element)))
             elif tag == "a" and element.get("href"):
                 reading.links.append(element.get("href"))
         reading.text += letters(own_words(page))
@@ -171,6 +182,8 @@ class PdfReading:
         tag = str(node.get("/S", ""))
         tag = self.roles.get(tag, tag)
         text = self.walk(node.K, page) if "/K" in node else ""
+        if tag == "/Formula":  # its signs are drawn; its alternative text is what is read
+            text = str(node.get("/Alt", ""))
         self.note(tag, node, letters(text))
         # A note stands inside the text that calls it; a label is a mark, not a word.
         return "" if tag in ("/Note", "/Lbl") else text
@@ -183,6 +196,10 @@ class PdfReading:
             self.reading.cells.append(text)
         elif tag == "/Note":
             self.reading.footnotes.append(text)
+        elif tag == "/Formula":
+            self.reading.formulas.append(text)
+        elif tag == "/Code":
+            self.reading.code.append(text)
         elif tag == "/Figure":
             self.reading.alt.append(letters(str(node.get("/Alt", ""))))
 

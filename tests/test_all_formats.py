@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What only a website says: it speaks of the other two formats.
 ONLY_WEB = (
     "Only on the web.",
+    "Raw HTML, only on the web.",
     "The same book, complete, to keep or to print",
     "The whole data set can be taken away",
     "With the table of results beside it",
@@ -85,6 +86,20 @@ def test_every_paragraph_and_citation_is_in_every_format(book: Book) -> None:
         text = read(book[builder].folder).text
         missing = [paragraph for paragraph in wanted if paragraph not in text]
         assert missing == [], builder
+
+
+def test_every_formula_is_in_every_format_and_can_be_read_out(torture: Book) -> None:
+    formulas = {builder: sorted(read(torture[builder].folder).formulas) for builder in BUILDERS}
+    assert len(formulas["html"]) > 5
+    assert all(formulas["html"])
+    assert formulas["html"] == formulas["epub"] == formulas["typstpdf"]
+
+
+def test_every_listing_is_in_every_format(torture: Book) -> None:
+    code = {builder: sorted(read(torture[builder].folder).code) for builder in BUILDERS}
+    assert code["html"]
+    assert code["html"] == code["epub"]
+    assert [text for text in code["html"] if text not in code["typstpdf"]] == []
 
 
 def test_every_link_out_is_in_every_format(book: Book) -> None:

@@ -113,15 +113,6 @@ def test_a_date_that_is_none_says_how_to_write_one(small_book: Callable[..., Bui
     assert "write it as 2026-11-24" in line
 
 
-def test_a_node_that_the_pdf_does_not_know_is_named_with_its_place(
-    small_book: Callable[..., Built],
-) -> None:
-    page = HEAD + "```{eval-rst}\n.. math:: x = y\n```\n"
-    line = only_complaint(small_book("typstpdf", index=page))
-    assert "index.md:" in line
-    assert "no rule for the node <math_block>" in line
-
-
 def test_a_heading_that_skips_a_level_is_named(small_book: Callable[..., Built]) -> None:
     line = only_complaint(small_book(index=HEAD + "### Too deep\n"))
     assert "index.md:3:" in line

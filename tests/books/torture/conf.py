@@ -11,13 +11,28 @@ language = "en-GB"
 extensions = [
     "myst_parser",
     "sphinxcontrib.bibtex",
+    "sphinx_design",
+    "sphinx.ext.todo",
     "references",
     "alttext",
     "certainty",
     "typstpdf",
     "bookepub",
+    "mathml",
 ]
-myst_enable_extensions = ["colon_fence", "deflist", "fieldlist", "attrs_inline"]
+myst_enable_extensions = [
+    "colon_fence",
+    "deflist",
+    "fieldlist",
+    "attrs_inline",
+    "attrs_block",
+    "amsmath",
+    "substitution",
+    "tasklist",
+    "strikethrough",
+]
+myst_substitutions = {"product": "**a replaced name**"}
+todo_include_todos = True
 numfig = True
 numfig_secnum_depth = 0
 nitpicky = True
@@ -26,8 +41,9 @@ bibtex_bibfiles = ["sources.bib"]
 bibtex_reference_style = "book"
 bibtex_default_style = "book"
 bibtex_cite_id = "ref-{key}"
-suppress_warnings = ["bibtex.duplicate_citation"]
+suppress_warnings = ["bibtex.duplicate_citation", "myst.strikethrough"]
 html_theme = "basic"
+html_math_renderer = "mathml"
 epub_basename = "torture"
 epub_uid = "book-id"
 epub_identifier = "urn:uuid:0d6f5b7e-5a43-4d0b-9c0a-5c2f1b7a9e11"
