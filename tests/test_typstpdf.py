@@ -116,6 +116,36 @@ def test_a_node_of_an_unknown_extension_is_named_with_its_place_and_its_words_ar
     assert "Keptwords." in reading.read_pdf(built.folder / "small.pdf").text
 
 
+BLOCKS = [
+    "| line", "-a  option", ":field: body", "1. number", "* bullet", "term\n   meaning",
+    "   quotation", ">>> 1\n1", "== ==\na  b\n== ==\nc  d\n== ==", ".. hlist::\n\n   * a",
+    ".. code-block:: python\n\n   x", ".. code-block:: python\n   :caption: c\n\n   x",
+    ".. parsed-literal::\n\n   *x*", ".. image:: picture.svg\n   :alt: x",
+    ".. figure:: picture.svg\n   :alt: x\n\n   Caption", ".. math:: x", ".. note:: x",
+    ".. container:: x\n\n   y", ".. rubric:: x", ".. sidebar:: x\n\n   y",
+    ".. topic:: x\n\n   y", ".. epigraph::\n\n   x", ".. compound::\n\n   x",
+    ".. versionadded:: 1\n   x", ".. centered:: x", ".. seealso:: x", ".. acks::\n\n   * x",
+    ".. glossary::\n\n   x\n      y", ".. py:function:: f(x)\n\n   y", ".. todo:: x",
+    ".. tab-set::\n\n   .. tab-item:: x\n\n      y", ".. card:: x\n\n   y",
+    ".. dropdown:: x\n\n   y", ".. grid:: 2\n\n   .. grid-item-card:: x\n\n      y",
+    ".. list-table::\n\n   * - .. list-table::\n\n          * - a table in a cell",
+]  # fmt: skip
+
+
+def test_a_link_can_lead_to_each_kind_of_block(small_book: Callable[..., Built]) -> None:
+    lines = ["A", "=", ""]
+    for number, block in enumerate(BLOCKS):
+        lines += [f"To :ref:`it <t{number}>`.", "", f".. _t{number}:", "", block, ""]
+    built = small_book(
+        "typstpdf",
+        index="# Book\n\n:::{toctree}\na\n:::\n",
+        files={"a.rst": "\n".join(lines)},
+        settings='extensions += ["sphinx_design", "sphinx.ext.todo"]\ntodo_include_todos = True\n',
+    )
+    assert built.complaints == []
+    assert "atableinacell" in reading.read_pdf(built.folder / "small.pdf").text
+
+
 # -- Formulas ---------------------------------------------------------------------------
 
 

@@ -44,7 +44,11 @@ class ListRules(Translator):
         self.anchors(node)
 
     depart_list_item = Translator.depart_item
-    visit_acks = depart_acks = Translator.pass_through
+
+    def visit_acks(self, node: nodes.Element) -> None:
+        self.anchors(node)
+
+    depart_acks = Translator.pass_through
 
     # -- Names and what they mean ---------------------------------------------------
 
@@ -53,7 +57,8 @@ class ListRules(Translator):
         self.add("#definitions(")
 
     depart_definition_list = Translator.depart_list
-    visit_glossary = depart_glossary = Translator.pass_through
+    visit_glossary = visit_acks
+    depart_glossary = Translator.pass_through
 
     def visit_definition_list_item(self, node: nodes.Element) -> None:
         terms = [child for child in node.children if isinstance(child, nodes.term)]

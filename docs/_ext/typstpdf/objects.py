@@ -13,6 +13,7 @@ class ObjectRules(Translator):
 
     def visit_desc(self, node: nodes.Element) -> None:
         self.mark(node)
+        self.anchors(node)
         self.add(f"#object(({''.join(map(self.signature, self.signatures(node)))}))[")
 
     depart_desc = Translator.depart_block

@@ -262,6 +262,7 @@ class TypstTranslator(
         self.levels.pop()
 
     def visit_compound(self, node: nodes.Element) -> None:
+        self.anchors(node)
         if "toctree-wrapper" in node["classes"] and not self.contents_written:
             self.contents_written = True
             self.add("#contents();\n\n")
@@ -398,6 +399,7 @@ class TypstTranslator(
     depart_sidebar = Translator.depart_block
 
     def visit_versionmodified(self, node: nodes.Element) -> None:
+        self.anchors(node)
         self.add('#container(("versionmodified",))[')
 
     depart_versionmodified = Translator.depart_block
