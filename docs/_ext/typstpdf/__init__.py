@@ -26,6 +26,8 @@ Options, all of them optional:
 ``typst_pdf_standards``
     Default ``["ua-1"]``: the compiler then refuses what a screen reader cannot read.
 
+Beside each PDF stands ``NAME.pages.json``: on which page each target and each paragraph begins.
+
 A link to another place in the book is followed by its page, a link out by its address where
 the words do not show it: both for paper, so a screen reader passes over them. A link inside
 an inline node of the class ``no-page`` has no page.
@@ -70,6 +72,7 @@ def default_documents(config: Config) -> list[tuple[str, str]]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder and its options."""
+    app.setup_extension("paragraphs")
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_documents", default_documents, "", (list,))
     app.add_config_value("typst_style", "", "", (str,))

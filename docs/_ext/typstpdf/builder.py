@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
+PAGES = ".pages.json"  # of the file that says on which page of the PDF each target begins
 
 
 class TypstError(SphinxError):
@@ -61,7 +62,11 @@ class TypstBuilder(Builder):
     def get_outdated_docs(self) -> Set[str] | list[str]:
         """Return all documents, or none where each PDF was made from just these doctrees."""
         stamp = self.outdir / ".typstpdf"
-        made = all((self.outdir / name).is_file() for _, name in self.config.typst_documents)
+        made = all(
+            (self.outdir / name).with_suffix(suffix).is_file()
+            for _, name in self.config.typst_documents
+            for suffix in (".pdf", PAGES)
+        )
         if made and stamp.is_file() and stamp.read_text("utf-8") == self.fingerprint():
             return []
         return self.env.found_docs
@@ -166,6 +171,7 @@ class TypstBuilder(Builder):
                 "#imprint(meta)",
                 visitor.astext(),
                 index(visitor) if self.config.typst_use_index else "",
+                "#page-map()",
             ]
         )
 
@@ -179,17 +185,20 @@ class TypstBuilder(Builder):
         fonts: list[Path] = [Path(self.confdir) / path for path in self.config.typst_font_paths]
         complaints: list[typst.TypstWarning | typst.TypstError] = []
         target.unlink(missing_ok=True)
+        compiler = typst.Compiler(
+            source,
+            root=self.outdir,
+            font_paths=fonts,
+            ignore_system_fonts=True,  # the same pages on every machine
+        )
         try:
-            _, found = typst.compile_with_warnings(
-                source,
+            _, found = compiler.compile_with_warnings(
                 output=target,
-                root=self.outdir,
-                font_paths=fonts,
-                ignore_system_fonts=True,  # the same pages on every machine
                 pdf_standards=self.config.typst_pdf_standards,
                 timestamp=int(self.date().timestamp()),
             )
             complaints += found
+            self.write_pages(compiler, target)
         except typst.TypstError as error:
             self.app.statuscode = 1  # also where warnings are not errors
             complaints.append(error)
@@ -201,6 +210,17 @@ class TypstBuilder(Builder):
                 type="typstpdf",
                 subtype="compiler",
             )
+
+    @staticmethod
+    def write_pages(compiler: typst.Compiler, target: Path) -> None:
+        """Write beside the PDF on which page each target begins, in reading order.
+
+        The names are those of the writer's labels: document, ``#`` and id. The compiler has
+        laid the book out already and only looks the list up.
+        """
+        pages = dict(json.loads(compiler.query("<typstpdf-pages>", field="value", one=True)))
+        listing = json.dumps(pages, ensure_ascii=False, indent=0)
+        target.with_suffix(PAGES).write_text(listing + "\n", encoding="utf-8")
 
     def place(self, source: Path, diagnostic: str) -> str | None:
         """Return ``file:line`` of the chapter that a compiler message speaks of, if it says.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from docutils import nodes
+from paragraphs import place
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
@@ -326,6 +327,8 @@ class TypstTranslator(
     def visit_paragraph(self, node: nodes.Element) -> None:
         self.mark(node)
         self.anchors(node)
+        if name := place(node):
+            self.add(f"#anchor({string(self.name(name))});")
 
     def depart_paragraph(self, node: nodes.Element) -> None:
         self.add("\n\n")

@@ -53,4 +53,7 @@ version = release = "1"
 project_copyright = "Nobody"
 epub_description = "One of each."
 epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_page_map = "../typstpdf/torture.pages.json"
+epub_guide = [("bodymatter", "one.xhtml", "Start of the text")]
 typst_documents = [("index", "torture.pdf")]
