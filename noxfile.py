@@ -209,6 +209,36 @@ def epubcheck(session: nox.Session) -> None:
 
 
 @nox.session
+def accessibility(session: nox.Session) -> None:
+    """Try dist/ as a screen reader and a reading system meet it (needs Node.js and Chromium)."""
+    browser = os.environ.get("PUPPETEER_EXECUTABLE_PATH") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if missing := [name for name in ("node", "npm") if shutil.which(name) is None]:
+        session.error(f"there is no {' and no '.join(missing)}: install Node.js 20 or newer")
+    if browser is None:
+        session.error("there is no browser: install chromium, on Debian by apt install chromium")
+    books = sorted(map(str, DIST.glob("*.epub")))
+    checked = session.posargs or [str(DIST / "html"), *books]
+    if not session.posargs and not (books and (DIST / "html").is_dir()):
+        session.error("there is nothing in dist/ to check: run nox -s build first")
+    # Copied to where node_modules may be: Node.js looks for them beside a script.
+    scripts, source = SCRATCH / "accessibility", ROOT / "tests/validators/accessibility"
+    locked, installed = source / "package-lock.json", scripts / "installed-from.json"
+    shutil.copytree(source, scripts, dirs_exist_ok=True)
+    if not installed.is_file() or installed.read_bytes() != locked.read_bytes():
+        # No script of a package runs: one of them would download a browser.
+        npm = ("npm", "--prefix", str(scripts), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        session.run(*npm, external=True)
+        shutil.copyfile(locked, installed)
+    session.run(
+        *("node", str(scripts / "check.mjs"), *(os.path.relpath(path) for path in checked)),
+        env={"PUPPETEER_EXECUTABLE_PATH": browser},
+        external=True,
+    )
+
+
+@nox.session
 def linkcheck(session: nox.Session) -> None:
     """Ask each link out whether it still lives (needs the network)."""
     install(session, "build")

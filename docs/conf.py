@@ -160,5 +160,5 @@ epub_accessibility_summary = (
     "epubcheck and Ace by DAISY; no person has judged its accessibility yet."
 )
 epub_tocscope = "includehidden"  # the front page hides its lists of chapters; the contents must not
-epub_css_files = ["epub.css"]
+epub_css_files = []  # _static/epub.css takes the place of the theme's, which has that name
 epub_show_urls = "no"  # a link is a link on a screen

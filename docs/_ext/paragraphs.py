@@ -25,7 +25,7 @@ def place(node: nodes.Element) -> str | None:
 
 
 def number(app: Sphinx, doctree: nodes.document) -> None:
-    """Number the paragraphs of a chapter just read."""
+    """Give the paragraphs of a chapter just read their numbers."""
     strays = {p for node in doctree.findall(is_elsewhere) for p in node.findall(nodes.paragraph)}
     kept = (p for p in doctree.findall(nodes.paragraph) if p not in strays)
     for count, paragraph in enumerate(kept, start=1):
@@ -38,6 +38,6 @@ def is_elsewhere(node: nodes.Node) -> bool:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Number the paragraphs of each chapter as it is read."""
+    """Count as each chapter is read."""
     app.connect("doctree-read", number)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,7 +29,10 @@ from .builder import BookEpubBuilder
 from .xhtml import PlainTabs, RawIsXml, depart_citation, visit_citation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 SUMMARY = (
@@ -38,10 +41,16 @@ SUMMARY = (
 )
 
 
+def chapters_were_read(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Return the pages of the EPUB to write anew."""
+    return app.builder.chapters_were_read() if isinstance(app.builder, BookEpubBuilder) else ()
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Take the place of the builder ``epub``."""
     app.setup_extension("sphinx.builders.epub3")
     app.setup_extension("paragraphs")
+    app.connect("env-updated", chapters_were_read)
     app.add_builder(BookEpubBuilder, override=True)
     app.add_post_transform(PlainTabs)
     app.add_post_transform(RawIsXml)

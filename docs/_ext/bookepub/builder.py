@@ -36,9 +36,21 @@ class BookEpubBuilder(Epub3Builder):
     def init(self) -> None:
         """Read on which page of the PDF each thing stands, where that is known."""
         self.parts: dict[str, str] = {}
-        path = self.config.epub_page_map
-        self.page_map = PageMap(self.outdir / path if path else None, Path(self.doctreedir))
+        self.page_map = self.read_page_map()
         super().init()
+
+    def read_page_map(self) -> PageMap:
+        """Return on which page each thing stands; nowhere, if the chapters are younger."""
+        path = self.config.epub_page_map
+        return PageMap(self.outdir / path if path else None, Path(self.doctreedir))
+
+    def chapters_were_read(self) -> Set[str]:
+        """Return the pages to write anew because what was known of the PDF holds no longer."""
+        known, self.page_map = self.page_map, self.read_page_map()
+        if known.digest() == self.page_map.digest():
+            return set()
+        self.build_info = self.create_build_info()
+        return self.env.found_docs
 
     def create_build_info(self) -> BuildInfo:
         """Return what all pages are written anew for when it changes: the printed pages too."""

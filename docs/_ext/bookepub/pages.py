@@ -63,8 +63,7 @@ class PageMap:
         """Yield what a mark may open, in reading order, without what is printed elsewhere."""
         for child in node.children:
             if isinstance(child, nodes.Element) and not is_elsewhere(child):
-                if isinstance(child, (nodes.section, nodes.paragraph)):
-                    yield child
-                elif isinstance(child, nodes.list_item) and child["ids"]:
+                is_entry = isinstance(child, nodes.list_item) and bool(child["ids"])
+                if is_entry or isinstance(child, (nodes.section, nodes.paragraph)):
                     yield child
                 yield from cls.flow(child)

@@ -42,7 +42,7 @@ class BookEpubTranslator(HTML5Translator):
 
     def visit_pagebreak(self, node: pagebreak) -> None:
         """Write the mark of a printed page."""
-        label = {"aria-label": str(node["page"])}
+        label: dict[str, Any] = {"aria-label": str(node["page"])}
         self.body.append(self.starttag(node, "span", "", role="doc-pagebreak", **label))
 
     def depart_pagebreak(self, node: pagebreak) -> None:
