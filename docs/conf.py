@@ -27,6 +27,7 @@ extensions = [
     "chapterstatus",
     "citationlists",
     "evidence",
+    "headinglevels",
     "hints",
     "linkreport",
     "references",
@@ -93,6 +94,7 @@ html_theme = "furo"
 html_title = "What Is Ketamine?"
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
+html_js_files = [("landmarks.js", {"defer": "defer"})]
 html_copy_source = False  # the repository is where sources are read
 html_show_sphinx = False
 html_sidebars = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from headinglevels import HeadingLevels
 from sphinx.util import logging
-from sphinx.writers.html5 import HTML5Translator
 
 if TYPE_CHECKING:
     from .pages import pagebreak
@@ -24,7 +24,7 @@ EPUB_TYPES = {
 }
 
 
-class BookEpubTranslator(HTML5Translator):
+class BookEpubTranslator(HeadingLevels):
     """Writes one page of the EPUB."""
 
     def starttag(
@@ -33,8 +33,6 @@ class BookEpubTranslator(HTML5Translator):
         """Return a start tag, with the names that reading systems and screen readers go by."""
         if isinstance(node, nodes.reference) and "bibtex-citation" in node.parent["classes"]:
             attributes["role"] = "doc-biblioref"
-        if attributes.get("ROLE") == "heading":  # the caption of a list of chapters
-            attributes["aria-level"] = "2"
         if kind := EPUB_TYPES.get(attributes.get("role", "")):
             attributes["epub:type"] = kind
         tag: str = super().starttag(node, tagname, suffix, empty, **attributes)
