@@ -216,6 +216,9 @@ def accessibility(session: nox.Session) -> None:
     )
     if missing := [name for name in ("node", "npm") if shutil.which(name) is None]:
         session.error(f"there is no {' and no '.join(missing)}: install Node.js 20 or newer")
+    node = subprocess.run(["node", "--version"], capture_output=True, check=True, text=True).stdout  # noqa: S607
+    if int(node.strip("v\n").partition(".")[0]) < 20:
+        session.error(f"Node.js {node.strip()} is too old: install version 20 or newer")
     if browser is None:
         session.error("there is no browser: install chromium, on Debian by apt install chromium")
     books = sorted(map(str, DIST.glob("*.epub")))

@@ -20,6 +20,7 @@ class Session:
 
     def __init__(self) -> None:
         self.logged: list[str] = []
+        self.posargs: list[str] = []
 
     def install(self, *arguments: str) -> None:
         """Do nothing: the tests' own environment has all that a build needs."""
@@ -27,6 +28,10 @@ class Session:
     def log(self, message: str) -> None:
         """Keep what a contributor would read."""
         self.logged.append(message)
+
+    def error(self, message: str) -> None:
+        """End the session, as nox does."""
+        raise nox.command.CommandFailed(message)
 
     def run(self, *command: str, env: dict[str, str] | None = None, **_: Any) -> None:
         """Run a command; a failure ends the session, as in nox."""
@@ -81,3 +86,11 @@ def test_a_page_that_was_taken_out_is_gone_from_the_next_build(project: Path) ->
     extra.unlink()
     noxfile.make(cast("nox.Session", Session()), "html")
     assert not (project / "dist/html/extra.html").exists()
+
+
+def test_without_node_the_accessibility_checks_say_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(nox.command.CommandFailed, match="no node and no npm: install"):
+        noxfile.accessibility(cast("nox.Session", Session()))
