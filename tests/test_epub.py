@@ -280,11 +280,3 @@ def test_a_formula_is_mathml(small_book: Callable[..., Built]) -> None:
         "index.xhtml"
     ]
     assert "MathML" in said(epub, "schema:accessibilityFeature")
-
-
-def test_a_formula_that_cannot_be_mathml_names_its_place(small_book: Callable[..., Built]) -> None:
-    built = small_book("epub", index="# Title\n\nA ratio {math}`\\nothing{a}`.\n")
-    assert built.status == 1
-    [complaint] = built.complaints
-    assert "index.md:3" in complaint
-    assert "\\nothing{a}" in complaint

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from .builder import BookEpubBuilder
-from .xhtml import PlainTabs, RawIsXml, depart_citation, visit_citation
+from .xhtml import NamedBoxes, PlainTabs, RawIsXml, depart_citation, visit_citation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,9 +49,11 @@ def chapters_were_read(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Take the place of the builder ``epub``."""
     app.setup_extension("sphinx.builders.epub3")
+    app.setup_extension("mathml")
     app.setup_extension("paragraphs")
     app.connect("env-updated", chapters_were_read)
     app.add_builder(BookEpubBuilder, override=True)
+    app.add_post_transform(NamedBoxes)
     app.add_post_transform(PlainTabs)
     app.add_post_transform(RawIsXml)
     # Not epub=: Sphinx would then take none of the rules that are given for html.

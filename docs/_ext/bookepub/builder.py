@@ -32,6 +32,7 @@ class BookEpubBuilder(Epub3Builder):
     """Takes the place of Sphinx's builder ``epub``."""
 
     default_translator_class = BookEpubTranslator
+    math_renderer_name = "mathml"  # reading systems run no scripts
 
     def init(self) -> None:
         """Read on which page of the PDF each thing stands, where that is known."""

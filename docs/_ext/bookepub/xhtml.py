@@ -42,6 +42,22 @@ class RawIsXml(SphinxPostTransform):
                 node["svg"] = xml(node["svg"])
 
 
+class NamedBoxes(SphinxPostTransform):
+    """Says of each box of a task list whether it is ticked: MyST gives it no name."""
+
+    default_priority = 390  # before `RawIsXml`
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Name each box."""
+        for node in self.document.findall(nodes.raw):
+            code = node.astext()
+            if code.startswith('<input class="task-list-item-checkbox"'):
+                name = "done" if " checked=" in code else "not done"
+                named = f'<input aria-label="{name}"{code.removeprefix("<input")}'
+                node.children = [nodes.Text(named)]
+
+
 class PlainTabs(SphinxPostTransform):
     """Lays the tabs of sphinx-design one below the other, each under its title.
 
