@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 DIST = ROOT / "dist"  # what readers get; replaced only by a build that passed
 SCRATCH = ROOT / "build"  # what builders write; kept, so that the next build is short
 NAME = "what-is-ketamine"
-GROUPS = ("build", "tests", "lint", "epubcheck", "preview", "lock")
+GROUPS = ("build", "tests", "lint", "epubcheck", "bench", "preview", "lock")
 
 # For each format: its Sphinx builder, what that builder writes, and where readers find it.
 FORMATS = {
@@ -239,6 +239,20 @@ def accessibility(session: nox.Session) -> None:
         env={"PUPPETEER_EXECUTABLE_PATH": browser},
         external=True,
     )
+
+
+@nox.session
+def reproducible(session: nox.Session) -> None:
+    """Build twice, in other places and under other settings: each byte must be the same."""
+    install(session, "build")
+    session.run("python", "tests/validators/reproducible.py")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Build a generated book of 40 chapters beside pandoc: what time and memory a PDF takes."""
+    install(session, "bench")
+    session.run("python", "tests/bench.py", *session.posargs)
 
 
 @nox.session

@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypandoc  # type: ignore[import-untyped]
+import pypandoc
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS, SECTIONS, PARAGRAPHS, SENTENCES, SOURCES = 40, 6, 5, 4, 150
