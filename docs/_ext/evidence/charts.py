@@ -24,7 +24,7 @@ from .directives import EvidenceDirective
 from .lookup import Figure, FigureNotFoundError, find
 from .models import minutes
 from .numbers import quantity
-from .parts import paragraph, table
+from .parts import OF_A_PICTURE, paragraph, table
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -159,7 +159,9 @@ class Chart(EvidenceDirective):
             rows.append([dot.label, *([dot.group] if grouped else []), dot.text, sources])
         head = [first, *(["Group"] if grouped else []), "Figure", "Source"]
         widths = [32, 20, 24, 24] if grouped else [42, 29, 29]
-        return table(f"The figures of the picture: {caption}", head, rows, widths)
+        return table(
+            f"The figures of the picture: {caption}", head, rows, widths, classes=OF_A_PICTURE
+        )
 
     def axis(self) -> str:
         """Return what the axis measures."""

@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from . import pooling
 from .domain import EvidenceDomain
 from .numbers import NBSP, interval, number, rounded
-from .parts import cite, paragraph, table
+from .parts import OF_A_PICTURE, cite, paragraph, table
 from .store import suggestion
 from .version import read_version
 
@@ -181,7 +181,13 @@ class ForestPlot(EvidenceDirective):
             "Effect (95% interval)",
             "Weight",
         ]
-        return table(f"The figures of the plot: {caption}", head, rows, [26, 18, 18, 26, 12])
+        return table(
+            f"The figures of the plot: {caption}",
+            head,
+            rows,
+            [26, 18, 18, 26, 12],
+            classes=OF_A_PICTURE,
+        )
 
 
 def sample(events: int | None, total: int | None) -> str:
@@ -289,7 +295,11 @@ class IconArray(EvidenceDirective):
         return [
             figure,
             table(
-                f"The figures of the picture: {caption}", ["Group", "Of 100 people"], rows, [70, 30]
+                f"The figures of the picture: {caption}",
+                ["Group", "Of 100 people"],
+                rows,
+                [70, 30],
+                classes=OF_A_PICTURE,
             ),
         ]
 
@@ -339,7 +349,11 @@ class Timeline(EvidenceDirective):
         return [
             figure,
             table(
-                f"The figures of the picture: {caption}", ["Year", "What happened"], rows, [15, 85]
+                f"The figures of the picture: {caption}",
+                ["Year", "What happened"],
+                rows,
+                [15, 85],
+                classes=OF_A_PICTURE,
             ),
         ]
 

@@ -31,6 +31,10 @@ def cite(
     return list(found), list(messages)
 
 
+# A table that gives the figures of the picture above it is no thing of its own in a list.
+OF_A_PICTURE = ("no-list",)
+
+
 def table(
     title: str,
     head: Sequence[str],

@@ -20,7 +20,8 @@ Options, all of them optional:
     Whether the book ends with an index of its ``index`` and glossary entries, with page
     numbers. Default: yes, where there are entries.
 ``typst_lists``
-    Which lists follow the contents, of ``"figure"`` and ``"table"``. Default: both.
+    Which lists follow the contents, of ``"figure"`` and ``"table"``. Default: both. Each gives
+    the first sentence of a caption; a table of the class ``no-list`` stands in none.
 ``typst_font_paths``
     Folders of fonts beside ``conf.py``, besides those inside the wheel.
 ``typst_pdf_standards``

@@ -101,9 +101,22 @@ class FigureRules(Translator):
             "legend": f"[{self.contents(legend)}]" if legend is not None else None,
             "width": self.length(node.get("width")),
             "align": self.side(node),
+            "listed": None if caption is None else self.in_list(node, caption),
         }
         self.mark(node)
         self.add(f"#{call('captioned', **options)}[")
+
+    @staticmethod
+    def in_list(node: nodes.Element, caption: nodes.Element) -> str:
+        """Return the words for the list of figures or tables: the caption's first sentence.
+
+        None of what belongs to another thing in the list (class ``no-list``).
+        """
+        words = nodes.Element("", *(c.deepcopy() for c in caption.children))
+        for note in list(words.findall(nodes.footnote_reference)):
+            note.parent.remove(note)
+        sentence = " ".join(words.astext().split()).partition(". ")[0].rstrip(".")
+        return "none" if "no-list" in node["classes"] else string(sentence)
 
     def visit_figure(self, node: nodes.Element) -> None:
         caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)
