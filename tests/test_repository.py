@@ -63,3 +63,11 @@ def test_the_extensions_state_their_one_concern_in_their_first_line() -> None:
         first = path.read_text("utf-8").split("\n", 1)[0].removeprefix("r")
         assert first.startswith('"""'), path
         assert len(first) > 20, path
+
+
+def test_the_pdf_builder_stands_alone() -> None:
+    # Any Sphinx project may take the folder and add it to its extensions.
+    own = {path.stem for path in (ROOT / "docs" / "_ext").iterdir()} - {"typstpdf"}
+    for path in (ROOT / "docs" / "_ext" / "typstpdf").glob("*.py"):
+        imported = re.findall(r"^(?:from|import) (\w+)", path.read_text("utf-8"), re.MULTILINE)
+        assert own.isdisjoint(imported), path.name

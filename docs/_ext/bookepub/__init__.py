@@ -50,7 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Take the place of the builder ``epub``."""
     app.setup_extension("sphinx.builders.epub3")
     app.setup_extension("mathml")
-    app.setup_extension("paragraphs")
+    app.setup_extension("typstpdf.paragraphs")
     app.connect("env-updated", chapters_were_read)
     app.add_builder(BookEpubBuilder, override=True)
     app.add_post_transform(NamedBoxes)

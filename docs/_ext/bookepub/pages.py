@@ -13,7 +13,7 @@ import json
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from paragraphs import is_elsewhere, place
+from typstpdf.paragraphs import is_elsewhere, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -73,7 +73,7 @@ def default_documents(config: Config) -> list[tuple[str, str]]:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builder and its options."""
-    app.setup_extension("paragraphs")
+    app.setup_extension("typstpdf.paragraphs")
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_documents", default_documents, "", (list,))
     app.add_config_value("typst_style", "", "", (str,))

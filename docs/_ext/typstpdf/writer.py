@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from docutils import nodes
-from paragraphs import place
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
@@ -22,6 +21,7 @@ from .design import DesignRules
 from .formulas import FormulaRules
 from .lists import ListRules
 from .objects import ObjectRules
+from .paragraphs import place
 from .rawhtml import RawRules
 from .tables import TableRules
 
