@@ -42,11 +42,13 @@ def main() -> int:
 def build(folder: Path, condition: dict[str, str]) -> None:
     """Copy the sources to *folder* and build all formats into ``folder/out``."""
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy2(ROOT / "refs.bib", folder)
+    for beside in ("refs.bib", "CONTRIBUTING.md"):  # both are read from the chapters' side
+        shutil.copy2(ROOT / beside, folder)
     env = {**os.environ, **condition}
     env.setdefault("SOURCE_DATE_EPOCH", "1795568000")
     for builder in BUILDERS:
-        command = [sys.executable, "-m", "sphinx", "-q", "-b", builder, "-d", str(folder / "trees")]
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder]
+        command += ["-d", str(folder / "trees")]
         command += [str(folder / "docs"), str(folder / "out" / builder)]
         subprocess.run(command, env=env, check=True, cwd=folder)  # noqa: S603
 
