@@ -59,7 +59,8 @@ def different(one: Path, other: Path) -> list[str]:
         path.relative_to(folder)
         for folder in (one, other)
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in NOT_PUBLISHED
+        # The Typst source marks its lines with the places of the chapters; the PDF does not.
+        if path.is_file() and path.name not in NOT_PUBLISHED and path.suffix != ".typ"
     }
     complaints = []
     for name in sorted(names):
