@@ -411,3 +411,16 @@ def test_a_chapter_takes_a_pooled_answer_from_its_question(
 
 def test_a_share_is_written_in_people_of_100(small_book: Callable[..., Built]) -> None:
     assert "So 64 of" in page(small_book, "So {ev:v}`name2020:response-24h.drug.of100` of 100.")
+
+
+def test_a_corrected_record_corrects_a_pooled_answer_in_the_next_build(
+    small_book: Callable[..., Built],
+) -> None:
+    pages = {
+        "index": f"# A book\n\n:::{{toctree}}\nshort\n:::{TABLE}",
+        "short": "# Short\n\nOf 100, {ev:pooled}`quick.control`.\n",
+    }
+    assert small_book(files=FILES, **pages).status == 0
+    mended = RECORD.replace("{events: 7, total: 25, percent: 28}", "{events: 5, total: 25}")
+    built = small_book(files={"evidence/studies/name2020.yaml": mended})  # nothing else is new
+    assert '<span class="pooled">20</span>' in (built.folder / "short.html").read_text("utf-8")

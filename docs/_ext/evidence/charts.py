@@ -24,7 +24,7 @@ from .directives import EvidenceDirective
 from .lookup import Figure, FigureNotFoundError, find
 from .models import minutes
 from .numbers import quantity
-from .parts import OF_A_PICTURE, paragraph, table
+from .parts import paragraph, picture_table
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -159,9 +159,7 @@ class Chart(EvidenceDirective):
             rows.append([dot.label, *([dot.group] if grouped else []), dot.text, sources])
         head = [first, *(["Group"] if grouped else []), "Figure", "Source"]
         widths = [32, 20, 24, 24] if grouped else [42, 29, 29]
-        return table(
-            f"The figures of the picture: {caption}", head, rows, widths, classes=OF_A_PICTURE
-        )
+        return picture_table(caption, head, rows, widths)
 
     def axis(self) -> str:
         """Return what the axis measures."""

@@ -13,9 +13,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from . import pooling
 from .domain import EvidenceDomain
+from .lookup import FigureNotFoundError
 from .numbers import NBSP, interval, number, rounded
-from .parts import OF_A_PICTURE, cite, paragraph, table
-from .store import suggestion
+from .parts import cite, paragraph, picture_table, table
 from .version import read_version
 
 if TYPE_CHECKING:
@@ -55,18 +55,10 @@ class EvidenceDirective(SphinxDirective):
 
         Stops the directive with one line where there is no such question or it cannot be pooled.
         """
-        questions = self.domain.evidence.questions
-        if name not in questions:
-            raise self.error(f'there is no question "{name}"{suggestion(name, questions)}')
-        self.domain.note_use(self.env.docname, name)
-        question = questions[name]
-        used = [use.study for use in question.results]
-        for key in [*used, question.review.study] if question.review else used:
-            self.domain.note_use(self.env.docname, key)
         try:
-            return self.domain.answer(name)
-        except pooling.PoolingError as why:
-            raise self.error(f'the question "{name}" cannot be answered: {why}') from None
+            return self.domain.answer(name, self.env.docname)
+        except (FigureNotFoundError, pooling.PoolingError) as why:
+            raise self.error(str(why)) from None
 
     def named(self, node: nodes.Element) -> nodes.Element:
         """Return *node* with the name that the chapter gave it."""
@@ -181,13 +173,7 @@ class ForestPlot(EvidenceDirective):
             "Effect (95% interval)",
             "Weight",
         ]
-        return table(
-            f"The figures of the plot: {caption}",
-            head,
-            rows,
-            [26, 18, 18, 26, 12],
-            classes=OF_A_PICTURE,
-        )
+        return picture_table(caption, head, rows, [26, 18, 18, 26, 12], kind="plot")
 
 
 def sample(events: int | None, total: int | None) -> str:
@@ -294,13 +280,7 @@ class IconArray(EvidenceDirective):
         rows: list[list[str | list[Node]]] = [[label, str(people)] for label, people in groups]
         return [
             figure,
-            table(
-                f"The figures of the picture: {caption}",
-                ["Group", "Of 100 people"],
-                rows,
-                [70, 30],
-                classes=OF_A_PICTURE,
-            ),
+            picture_table(caption, ["Group", "Of 100 people"], rows, [70, 30]),
         ]
 
 
@@ -348,13 +328,7 @@ class Timeline(EvidenceDirective):
         rows: list[list[str | list[Node]]] = [[str(year), what] for year, what in events]
         return [
             figure,
-            table(
-                f"The figures of the picture: {caption}",
-                ["Year", "What happened"],
-                rows,
-                [15, 85],
-                classes=OF_A_PICTURE,
-            ),
+            picture_table(caption, ["Year", "What happened"], rows, [15, 85]),
         ]
 
 

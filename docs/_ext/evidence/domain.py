@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from sphinx.domains import Domain
 
 from . import pooling
-from .store import Evidence, load
+from .lookup import FigureNotFoundError
+from .store import Evidence, load, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
     from sphinx.environment import BuildEnvironment
+
+    from .models import Question
 
 
 class EvidenceDomain(Domain):
@@ -40,14 +43,36 @@ class EvidenceDomain(Domain):
         self.evidence = load(Path(self.env.srcdir) / "evidence", keys)
         self._answers: dict[str, pooling.Answer] = {}
 
-    def answer(self, name: str) -> pooling.Answer:
+    def question(self, name: str, docname: str) -> Question:
+        """Return a question, and note that a document draws on it.
+
+        :raises FigureNotFoundError: with the nearest right name
+        """
+        questions = self.evidence.questions
+        if name not in questions:
+            near = suggestion(name, questions)
+            raise FigureNotFoundError(f'there is no question "{name}"{near}')
+        self.note_use(docname, name)
+        return questions[name]
+
+    def answer(self, name: str, docname: str) -> pooling.Answer:
         """Return the pooled answer of a question, worked out once.
 
+        The document is noted to draw on each record that the answer is made from.
+
+        :raises FigureNotFoundError: where there is no such question
         :raises pooling.PoolingError: where a record lacks what the question needs
         """
+        question = self.question(name, docname)
+        used = [use.study for use in question.results]
+        for key in [*used, question.review.study] if question.review else used:
+            self.note_use(docname, key)
         if name not in self._answers:
-            question = self.evidence.questions[name]
-            self._answers[name] = pooling.answer(question, self.evidence.studies)
+            try:
+                self._answers[name] = pooling.answer(question, self.evidence.studies)
+            except pooling.PoolingError as why:
+                message = f'the question "{name}" cannot be answered: {why}'
+                raise pooling.PoolingError(message) from None
         return self._answers[name]
 
     def note_use(self, docname: str, key: str) -> None:

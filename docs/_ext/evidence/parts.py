@@ -31,10 +31,6 @@ def cite(
     return list(found), list(messages)
 
 
-# A table that gives the figures of the picture above it is no thing of its own in a list.
-OF_A_PICTURE = ("no-list",)
-
-
 def table(
     title: str,
     head: Sequence[str],
@@ -74,3 +70,19 @@ def row(cells: Sequence[str | list[Node]], row_id: str | None = None) -> nodes.r
             content["ids"].append(row_id)
         node += nodes.entry("", content)
     return node
+
+
+def picture_table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str | list[Node]]],
+    widths: Sequence[int],
+    *,
+    kind: str = "picture",
+) -> nodes.table:
+    """Return the table with the figures of the picture above it.
+
+    It is no thing of its own in a list of tables.
+    """
+    title = f"The figures of the {kind}: {caption}"
+    return table(title, head, rows, widths, classes=("no-list",))

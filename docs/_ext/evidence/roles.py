@@ -25,29 +25,38 @@ from .domain import EvidenceDomain
 from .lookup import Figure, FigureNotFoundError, find
 from .numbers import rounded
 from .parts import cite
-from .store import suggestion
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
 
 
-class FigureRole(SphinxRole):
+class EvidenceRole(SphinxRole):
+    """What the roles of this module share: a wrong name is one line that says the right one."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return what the role writes, or a warning that says what would be right."""
+        try:
+            return self.write(EvidenceDomain.of(self.env), "".join(self.text.split()))
+        except (FigureNotFoundError, pooling.PoolingError) as why:
+            message = self.inliner.reporter.warning(str(why), line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+
+    def write(self, domain: EvidenceDomain, target: str) -> tuple[list[Node], list[system_message]]:
+        """Return the nodes for *target*, the role's text without white space."""
+        raise NotImplementedError
+
+
+class FigureRole(EvidenceRole):
     """Writes one figure, linked to the row of its study."""
 
     def __init__(self, form: str) -> None:
         super().__init__()
         self.form = form
 
-    def run(self) -> tuple[list[Node], list[system_message]]:
-        """Return the nodes, or a warning with the nearest right name."""
-        domain = EvidenceDomain.of(self.env)
-        target = "".join(self.text.split())
-        try:
-            figure = find(domain.evidence, target)
-            text = self.written(figure)
-        except FigureNotFoundError as missing:
-            message = self.inliner.reporter.warning(str(missing), line=self.lineno)
-            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+    def write(self, domain: EvidenceDomain, target: str) -> tuple[list[Node], list[system_message]]:
+        """Return the figure, with its citation in the long form."""
+        figure = find(domain.evidence, target)
+        text = self.written(figure)
         domain.note_use(self.env.docname, figure.key)
         found: list[Node] = [self.link(figure.key, text)]
         messages: list[system_message] = []
@@ -76,47 +85,24 @@ class FigureRole(SphinxRole):
         return figure
 
 
-class CertaintyOfRole(SphinxRole):
+class CertaintyOfRole(EvidenceRole):
     """Writes the certainty of a question's answer, so that chapter and question agree."""
 
-    def run(self) -> tuple[list[Node], list[system_message]]:
-        """Return the nodes, or a warning with the nearest right name."""
-        domain = EvidenceDomain.of(self.env)
-        name = "".join(self.text.split())
-        questions = domain.evidence.questions
-        if name not in questions:
-            text = f'there is no question "{name}"{suggestion(name, questions)}'
-            message = self.inliner.reporter.warning(text, line=self.lineno)
-            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        domain.note_use(self.env.docname, name)
-        words, link = certainty_reference(questions[name].certainty, self.env.docname)
+    def write(self, domain: EvidenceDomain, target: str) -> tuple[list[Node], list[system_message]]:
+        """Return the word with its circles."""
+        question = domain.question(target, self.env.docname)
+        words, link = certainty_reference(question.certainty, self.env.docname)
         self.set_source_info(link)
         return [words], []
 
 
-class PooledRole(SphinxRole):
+class PooledRole(EvidenceRole):
     """Writes a part of a question's pooled answer, so that it changes with the records."""
 
-    def run(self) -> tuple[list[Node], list[system_message]]:
-        """Return the number, or a warning that says what would be right."""
-        domain = EvidenceDomain.of(self.env)
-        name, _, part = "".join(self.text.split()).partition(".")
-        try:
-            text = self.number(domain, name, part)
-        except (FigureNotFoundError, pooling.PoolingError) as why:
-            message = self.inliner.reporter.warning(str(why), line=self.lineno)
-            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
-        domain.note_use(self.env.docname, name)
-        return [nodes.inline(self.rawtext, text, classes=["pooled"])], []
-
-    @staticmethod
-    def number(domain: EvidenceDomain, name: str, part: str) -> str:
-        """Return the number that *part* names."""
-        questions = domain.evidence.questions
-        if name not in questions:
-            near = suggestion(name, questions)
-            raise FigureNotFoundError(f'there is no question "{name}"{near}')
-        found = domain.answer(name)
+    def write(self, domain: EvidenceDomain, target: str) -> tuple[list[Node], list[system_message]]:
+        """Return the number."""
+        name, _, part = target.partition(".")
+        found = domain.answer(name, self.env.docname)
         parts = dict(zip(("estimate", "low", "high"), found.summary, strict=True))
         digits = dict.fromkeys(parts, 2)
         if of_100 := pooling.absolute(found):
@@ -124,7 +110,8 @@ class PooledRole(SphinxRole):
         if part not in parts:
             near = ", ".join(parts)
             raise FigureNotFoundError(f'"{name}" has no part "{part}": there is {near}')
-        return rounded(parts[part], digits.get(part, 0))
+        text = rounded(parts[part], digits.get(part, 0))
+        return [nodes.inline(self.rawtext, text, classes=["pooled"])], []
 
 
 ROLES = {form: FigureRole(form) for form in ("n", "v", "i", "ni")}
