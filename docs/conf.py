@@ -124,6 +124,7 @@ typst_documents = [("index", "what-is-ketamine.pdf")]
 typst_style = "_templates/book.typ"
 typst_subtitle = "An open, evidence-graded book"
 typst_font_paths = ["_fonts"]  # Source Sans Pro, for what is looked up and not read through
+typst_page_map = True  # for the page list of the EPUB, below
 typst_imprint = [
     "This book is information, not medical advice. It cannot know you. "
     "Do not start, stop or change a treatment because of it: ask a clinician who does.",

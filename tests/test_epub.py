@@ -205,11 +205,9 @@ def test_without_the_pdf_there_is_no_list_of_pages(
 def test_pages_of_an_older_pdf_are_not_trusted(
     small_book: Callable[..., Built], tmp_path: Path
 ) -> None:
-    book = {"index": "# Title\n\nText.\n"}
-    conf = "epub_page_map = '../typstpdf/small.pages.json'\n"
+    conf = "typst_page_map = True\nepub_page_map = '../typstpdf/small.pages.json'\n"
+    book = {"index": "# Title\n\nText.\n", "conf": conf}
     assert small_book("typstpdf", **book).status == 0
-    with (tmp_path / "conf.py").open("a") as file:
-        file.write(conf)
     built = run_sphinx(tmp_path, tmp_path / "out", "epub")
     assert built.status == 0, built.printed
     path = next(built.folder.glob("*.epub"))

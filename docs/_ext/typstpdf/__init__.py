@@ -22,12 +22,13 @@ Options, all of them optional:
 ``typst_lists``
     Which lists follow the contents, of ``"figure"`` and ``"table"``. Default: both. Each gives
     the first sentence of a caption; a table of the class ``no-list`` stands in none.
+``typst_page_map``
+    Whether ``NAME.pages.json`` is written beside each PDF: on which page each target and each
+    paragraph begins, for the page list of an EPUB. Default: no, as it takes time and memory.
 ``typst_font_paths``
     Folders of fonts beside ``conf.py``, besides those inside the wheel.
 ``typst_pdf_standards``
     Default ``["ua-1"]``: the compiler then refuses what a screen reader cannot read.
-
-Beside each PDF stands ``NAME.pages.json``: on which page each target and each paragraph begins.
 
 A link to another place in the book is followed by its page, a link out by its address where
 the words do not show it: both for paper, so a screen reader passes over them. A link inside
@@ -82,6 +83,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("typst_imprint", [], "", (list,))
     app.add_config_value("typst_use_index", True, "", (bool,))
     app.add_config_value("typst_lists", ["figure", "table"], "", (list,))
+    app.add_config_value("typst_page_map", False, "", (bool,))
     app.add_config_value("typst_font_paths", [], "", (list,))
     app.add_config_value("typst_pdf_standards", ["ua-1"], "", (list,))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -28,6 +28,7 @@ class Translator(SphinxTranslator):
         self.docnames: list[str] = [document["docname"]]
         self.verbatim = False  # whether line ends and spaces count
         self.labels: dict[str, str] = {}  # the label's name, by document and id
+        self.wanted: set[str] = set()  # the names of labels that something leads to
 
     def astext(self) -> str:
         """Return the Typst source."""
@@ -66,9 +67,11 @@ class Translator(SphinxTranslator):
         return self.labels.get(full, full)
 
     def anchors(self, node: nodes.Element) -> None:
-        """Set the invisible target of *node*, where it has an id."""
+        """Set the invisible target of *node*, where something leads to it."""
         if node.get("ids"):
-            self.add(f"#anchor({string(self.name(node['ids'][0]))});")
+            name = self.name(node["ids"][0])
+            if name in self.wanted or self.config.typst_page_map:
+                self.add(f"#anchor({string(name)});")
 
     def id_of(self, node: nodes.Element) -> str | None:
         """Return the label's name of *node* as a string literal, if it has one."""

@@ -101,22 +101,26 @@ class FigureRules(Translator):
             "legend": f"[{self.contents(legend)}]" if legend is not None else None,
             "width": self.length(node.get("width")),
             "align": self.side(node),
-            "listed": None if caption is None else self.in_list(node, caption),
+            "listed": self.in_list(caption) if caption and self.is_listed(node) else None,
         }
         self.mark(node)
         self.add(f"#{call('captioned', **options)}[")
 
     @staticmethod
-    def in_list(node: nodes.Element, caption: nodes.Element) -> str:
-        """Return the words for the list of figures or tables: the caption's first sentence.
+    def is_listed(node: nodes.Element) -> bool:
+        """Return whether the list of figures or of tables names a node."""
+        if not isinstance(node, (nodes.figure, nodes.table)) or "no-list" in node["classes"]:
+            return False
+        return any(isinstance(child, (nodes.caption, nodes.title)) for child in node.children)
 
-        None of what belongs to another thing in the list (class ``no-list``).
-        """
+    @staticmethod
+    def in_list(caption: nodes.Element) -> str:
+        """Return the words for the list of figures or tables: the caption's first sentence."""
         words = nodes.Element("", *(c.deepcopy() for c in caption.children))
         for note in list(words.findall(nodes.footnote_reference)):
             note.parent.remove(note)
         sentence = " ".join(words.astext().split()).partition(". ")[0].rstrip(".")
-        return "none" if "no-list" in node["classes"] else string(sentence)
+        return string(sentence)
 
     def visit_figure(self, node: nodes.Element) -> None:
         caption = next((c for c in node.children if isinstance(c, nodes.caption)), None)

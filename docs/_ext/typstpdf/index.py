@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def index(translator: TypstTranslator) -> str:
-    """Return the code of the index of what *translator* has written; empty without entries."""
+    """Return the code of the index of what *translator* will write; empty without entries."""
     groups = []
     for letter, entries in IndexEntries(translator.builder.env).create_index(translator.builder):
         codes = []
@@ -39,7 +39,8 @@ def entry(
     for main, uri in links:
         docname, _, node_id = unquote(str(uri)).lstrip("%").partition("#")
         full = translator.name(node_id, docname)
-        if full in translator.labels.values():
+        if full in translator.labels:
+            translator.wanted.add(full)
             places.append(f"({label(full)}, {'true' if main else 'false'}), ")
     see = not links  # an entry that says "see another" has no place of its own
     if not (places or below or see):

@@ -53,9 +53,12 @@ class TypstTranslator(
         self.chapter_level = 1
         self.in_part = False
         self.contents_written = False
+        self.headings: list[tuple[int, str]] = []  # level and title
         self.footnotes: dict[str, nodes.footnote] = {}  # by document and id
         self.footnotes_written: set[str] = set()
-        self.find_targets(document)
+        elements = list(self.walk(document, document["docname"]))
+        self.find_targets(elements)
+        self.listed = {node.tagname for _, node in elements if self.is_listed(node)}
 
     # -- Where links may lead ---------------------------------------------------------
 
@@ -68,13 +71,13 @@ class TypstTranslator(
                 yield inner, child
                 yield from cls.walk(child, inner)
 
-    def find_targets(self, root: nodes.document) -> None:
-        """Note where links may lead, and each footnote: Typst wants it where it is called.
+    def find_targets(self, elements: list[tuple[str, nodes.Element]]) -> None:
+        """Note where links may lead, where they do, and each footnote: Typst wants it in place.
 
         A target with several ids has one label, named by its first id. A document's
         own name stands for its first section.
         """
-        for docname, node in self.walk(root, root["docname"]):
+        for docname, node in elements:
             for node_id in node["ids"]:
                 if isinstance(node, nodes.footnote):
                     self.footnotes[f"{docname}#{node_id}"] = node
@@ -82,6 +85,20 @@ class TypstTranslator(
                     self.labels[f"{docname}#{node_id}"] = f"{docname}#{node['ids'][0]}"
             if isinstance(node, nodes.section) and node["ids"]:
                 self.labels.setdefault(f"{docname}#", f"{docname}#{node['ids'][0]}")
+
+        for docname, node in elements:
+            if isinstance(node, nodes.reference):
+                self.wanted.add(self.goal(node, docname))
+
+    def goal(self, reference: nodes.Element, docname: str) -> str:
+        """Return the label's name that a link of a document leads to; empty for a link out."""
+        if "refid" in reference:
+            return self.name(reference["refid"], docname)
+        uri = reference.get("refuri", "")
+        if not uri.startswith("%"):
+            return ""
+        there, _, node_id = unquote(uri[1:]).partition("#")
+        return self.name(node_id, there)
 
     # -- Text and inline --------------------------------------------------------------
 
@@ -149,24 +166,17 @@ class TypstTranslator(
     def visit_reference(self, node: nodes.Element) -> None:
         self.anchors(node)
         uri = node.get("refuri", "")
-        if "refid" in node:
-            goal = self.name(node["refid"])
-        elif uri.startswith("%"):
-            docname, _, node_id = unquote(uri[1:]).partition("#")
-            goal = self.name(node_id, docname)
+        if goal := self.goal(node, self.docnames[-1]):
+            if goal in self.labels:
+                function = "crossref" if self.is_pointer(node) else "internal"
+                self.add(f"#{function}({label(goal)})[")
+                return
+            message = "the PDF has no target %r for this link: point it at a chapter of the book"
+            self.warn(node, "target", message, goal)
         elif uri:
             printed = string(self.printed(node)) if self.printed(node) else None
             self.add(f"#{call('external', string(uri), printed=printed)}[")
             return
-        else:
-            self.add("#span(())[")
-            return
-        if goal in self.labels:
-            function = "crossref" if self.is_pointer(node) else "internal"
-            self.add(f"#{function}({label(goal)})[")
-            return
-        message = "the PDF has no target %r for this link: point it at a chapter of the book"
-        self.warn(node, "target", message, goal)
         self.add("#span(())[")
 
     depart_reference = Translator.close_inline
@@ -266,15 +276,16 @@ class TypstTranslator(
         self.anchors(node)
         if "toctree-wrapper" in node["classes"] and not self.contents_written:
             self.contents_written = True
-            self.add("#contents();\n\n")
+            self.add("#contents(headings);\n\n")
             titles = {"figure": "Figures", "table": "Tables"}
-            for kind in self.config.typst_lists:
+            for kind in filter(self.listed.__contains__, self.config.typst_lists):
                 self.add(f"#captions({string(kind)}, {string(titles[kind])});\n\n")
 
     depart_compound = Translator.pass_through
 
     def visit_part(self, node: nodes.Element) -> None:
         self.in_part = True
+        self.headings.append((1, node["caption"]))
         self.add(f"#part-page[#{string(node['caption'])};]\n\n")
         raise nodes.SkipNode
 
@@ -293,6 +304,7 @@ class TypstTranslator(
         function = "chapter" if is_chapter and not nested else "section"
         self.mark(node)
         title = self.contents(node)
+        self.headings.append((self.levels[-1], node.astext()))
         if function == "chapter":
             self.chapter_level = self.levels[-1]
         options = {
@@ -327,7 +339,7 @@ class TypstTranslator(
     def visit_paragraph(self, node: nodes.Element) -> None:
         self.mark(node)
         self.anchors(node)
-        if name := place(node):
+        if self.config.typst_page_map and (name := place(node)):
             self.add(f"#anchor({string(self.name(name))});")
 
     def depart_paragraph(self, node: nodes.Element) -> None:

@@ -54,6 +54,7 @@ project_copyright = "Nobody"
 epub_description = "One of each."
 epub_show_urls = "no"
 epub_tocscope = "includehidden"
+typst_page_map = True
 epub_page_map = "../typstpdf/torture.pages.json"
 epub_guide = [("bodymatter", "one.xhtml", "Start of the text")]
 typst_documents = [("index", "torture.pdf")]
