@@ -206,7 +206,7 @@ def test_pages_of_an_older_pdf_are_not_trusted(
     small_book: Callable[..., Built], tmp_path: Path
 ) -> None:
     conf = "typst_page_map = True\nepub_page_map = '../typstpdf/small.pages.json'\n"
-    book = {"index": "# Title\n\nText.\n", "conf": conf}
+    book = {"index": "# Title\n\nText.\n", "settings": conf}
     assert small_book("typstpdf", **book).status == 0
     built = run_sphinx(tmp_path, tmp_path / "out", "epub")
     assert built.status == 0, built.printed

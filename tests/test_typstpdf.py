@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 import reading
 from docutils import nodes
+from pypdf import PdfReader
 from sphinx import addnodes
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
@@ -277,3 +279,41 @@ def test_a_link_around_a_picture_and_the_picture_are_both_there(pdf: reading.Rea
 def test_a_file_to_take_away_is_named_where_its_words_do_not(source: str) -> None:
     assert '#download(file: "data.csv")[#raw("the numbers");]' in source
     assert '#download()[#raw("data.csv");]' in source
+
+
+# -- Pages ------------------------------------------------------------------------------
+
+
+def test_pages_after_a_chapters_first_have_its_title_at_their_head(
+    small_book: Callable[..., Built],
+) -> None:
+    new_page = "```{raw} typst\n#pagebreak();\n```\n\nWords.\n\n"
+    built = small_book(
+        "typstpdf",
+        index="# Book\n\n:::{toctree}\none\ntwo\n:::\n",
+        files={"one.md": f"# First\n\nWords.\n\n{new_page * 2}", "two.md": "# Second\n\nWords.\n"},
+    )
+    assert built.complaints == []
+    pages = [page.extract_text() for page in PdfReader(built.folder / "small.pdf").pages]
+    lines = [page.split("\n") for page in pages if "Words." in page]
+    heads = [
+        [line for line in page if line in ("First", "Second", "A Small Book")] for page in lines
+    ]
+    first, *inner, second = heads
+    assert first == ["First"]  # the heading itself
+    assert second == ["Second"]
+    assert sorted(inner) == [["A Small Book"], ["First"]]  # on the left, on the right
+
+
+def test_targets_that_nothing_leads_to_are_set_only_where_pages_are_asked_for(
+    small_book: Callable[..., Built],
+) -> None:
+    book = {"index": "# Book\n\n(goal)=\nTo [it](goal).\n\n(idle)=\nNobody comes here.\n"}
+    lean = small_book("typstpdf", **book)
+    source = (lean.folder / "small.typ").read_text("utf-8")
+    assert '#anchor("index#goal")' in source
+    assert '#anchor("index#idle")' not in source
+    assert not (lean.folder / "small.pages.json").exists()
+    whole = small_book("typstpdf", **book, settings="typst_page_map = True\n")
+    pages = json.loads((whole.folder / "small.pages.json").read_text("utf-8"))
+    assert {"index#goal", "index#idle", "index#\u00b61"} <= set(pages)
