@@ -8,8 +8,8 @@ Options, besides Sphinx's own of the same kind:
 ``epub_page_map``
     Where the PDF builder has said on which page each thing stands, as seen from this builder's
     output folder, for instance ``"../typstpdf/NAME.pages.json"``, which ``typst_page_map = True``
-    has it write. The EPUB then marks and lists
-    the printed pages. Where the file is not there, or older than the chapters, it does not.
+    has it write. The EPUB then marks and lists the printed pages. Where the file is not there,
+    or older than the chapters, it does not.
 ``epub_guide``
     The landmarks: tuples of an ``epub:type``, a page and a title. The cover, the contents and
     the index are known.
