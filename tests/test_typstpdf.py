@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 import reading
 from docutils import nodes
@@ -16,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 from sphinx.writers.text import TextTranslator
 from typstpdf.math import MathError, typst
+from typstpdf.rowheaders import table_attributes, walk
 from typstpdf.writer import TypstTranslator
 
 if TYPE_CHECKING:
@@ -317,3 +319,58 @@ def test_targets_that_nothing_leads_to_are_set_only_where_pages_are_asked_for(
     whole = small_book("typstpdf", **book, settings="typst_page_map = True\n")
     pages = json.loads((whole.folder / "small.pages.json").read_text("utf-8"))
     assert {"index#goal", "index#idle", "index#\u00b61"} <= set(pages)
+
+
+FIRST_COLUMN_NAMES_ROWS = """
+def setup(app):
+    from docutils.nodes import tgroup
+    def first(app, tree):
+        for group in tree.findall(lambda node: isinstance(node, tgroup) and node["cols"] == 3):
+            group[0]["stub"] = 1
+    app.connect("doctree-read", first)
+"""
+
+
+def test_cells_that_name_a_row_are_its_headers(small_book: Callable[..., Built]) -> None:
+    table = """\
+Book
+====
+
++------+-----+-------+
+| Drug | Day | Share |
++======+=====+=======+
+| One  | 1   | 20%   |
+|      +-----+-------+
+|      | 7   | 30%   |
++------+-----+-------+
+| Two  | 1   | 40%   |
++------+-----+-------+
+"""
+    built = small_book(
+        "typstpdf",
+        index="# Start\n\n| a | b |\n|---|---|\n| c | d |\n\n:::{toctree}\ntables\n:::\n",
+        files={"tables.rst": table},
+        settings=FIRST_COLUMN_NAMES_ROWS,
+    )
+    assert built.complaints == []
+    with pikepdf.open(built.folder / "small.pdf") as pdf:
+        root = pdf.Root.StructTreeRoot
+        names = set(pikepdf.NameTree(root.IDTree))
+        cells = []
+        for cell in (element for element in walk(root) if element.S in ("/TH", "/TD")):
+            facts = table_attributes(cell)
+            headers = [str(name) for name in facts.get("/Headers", [])]
+            assert names.issuperset(headers)
+            cells.append((str(cell.S), str(cell.get("/ID", "")), headers))
+    assert [tag for tag, *_ in cells[:4]] == ["/TH", "/TH", "/TD", "/TD"]  # a table without
+    (_, drug, _), (_, day, _), (_, share, _) = cells[4:7]
+    assert cells[7:] == [
+        ("/TH", "row-1-0-0", [drug]),
+        ("/TD", "", [day, "row-1-0-0"]),
+        ("/TD", "", [share, "row-1-0-0"]),
+        ("/TD", "", [day, "row-1-0-0"]),
+        ("/TD", "", [share, "row-1-0-0"]),
+        ("/TH", "row-1-2-0", [drug]),
+        ("/TD", "", [day, "row-1-2-0"]),
+        ("/TD", "", [share, "row-1-2-0"]),
+    ]

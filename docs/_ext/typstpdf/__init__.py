@@ -1,7 +1,7 @@
 """A Sphinx builder that writes one accessible PDF by way of Typst.
 
 Add ``typstpdf`` to ``extensions`` and build with ``sphinx-build -b typstpdf``.
-Nothing but the ``typst`` wheel is needed: no TeX, no system fonts, no network.
+Nothing but the wheels of ``typst`` and ``pikepdf`` is needed: no TeX, no system fonts, no network.
 
 Options, all of them optional:
 
@@ -47,6 +47,8 @@ the build warns, with the place; each kind can be silenced by ``suppress_warning
     words (``<sub>``, ``<b>``, ``<mark>``, ...), ``<br>`` and boxes to tick are shown.
 ``typstpdf.decoration``
     A chapter's own page header or footer.
+``typstpdf.tags``
+    Tables of a style file's own, which make it unclear whose rows have which headers.
 ``typstpdf.target``
     A link within the book whose goal is in no chapter of it.
 

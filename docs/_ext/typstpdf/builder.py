@@ -26,6 +26,7 @@ from sphinx.util.osutil import ensuredir
 
 from .code import call, string, strings
 from .index import index
+from .rowheaders import tag_row_headers
 from .writer import TypstTranslator, part
 
 if TYPE_CHECKING:
@@ -137,11 +138,16 @@ class TypstBuilder(Builder):
                 self.post_process_images(tree)
                 self.copy_images()
             with progress_message(f"writing {filename}"), nothing_collected():
-                source = self.source(tree)
+                source, stubs = self.source(tree)
                 path = self.outdir / Path(filename).with_suffix(".typ")
                 path.write_text(source, encoding="utf-8")
+            target = self.outdir / filename
             with progress_message(f"compiling {filename}"):
-                self.compile(path, self.outdir / filename)
+                self.compile(path, target)
+                wanted = any(stubs) and target.is_file()
+                if wanted and not tag_row_headers(target, stubs):
+                    message = "the PDF has other tables than the book: its rows are not tagged"
+                    logger.warning(message, type="typstpdf", subtype="tags")
 
     def assemble(self, start: str) -> nodes.document:
         """Return the doctree of *start* with all documents below it, references resolved."""
@@ -161,8 +167,8 @@ class TypstBuilder(Builder):
         for uri, name in self.images.items():
             shutil.copyfile(Path(self.srcdir) / uri, self.outdir / "images" / name)
 
-    def source(self, tree: nodes.document) -> str:
-        """Return the Typst source of a whole book."""
+    def source(self, tree: nodes.document) -> tuple[str, list[int]]:
+        """Return the Typst source of a book; of each table, how many columns name its rows."""
         visitor = cast("TypstTranslator", self.create_translator(tree, self))
         # The index first: the writer sets a target only where something leads to it.
         back = index(visitor) if self.config.typst_use_index else ""
@@ -181,7 +187,7 @@ class TypstBuilder(Builder):
             "imprint": strings(self.config.typst_imprint),
         }
         headings = [f"({level}, {string(title)}), " for level, title in visitor.headings]
-        return "\n".join(
+        code = "\n".join(
             [
                 "// Written by the Sphinx builder typstpdf; the look is in the files imported.",
                 '#import "typstpdf.typ": *',
@@ -196,6 +202,7 @@ class TypstBuilder(Builder):
                 "#page-map()" if self.config.typst_page_map else "",
             ]
         )
+        return code, visitor.stubs
 
     def date(self) -> datetime:
         """Return the time of SOURCE_DATE_EPOCH, or now."""

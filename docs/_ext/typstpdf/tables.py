@@ -18,6 +18,7 @@ class TableRules(FigureRules):
 
     table: Table | None = None  # the one that is open
     outer: list[Table | None]  # those that it stands in
+    stubs: list[int]  # how many columns name their row, of each table so far
 
     def visit_table(self, node: nodes.Element) -> None:
         title = next((c for c in node.children if isinstance(c, nodes.title)), None)
@@ -28,6 +29,7 @@ class TableRules(FigureRules):
     def visit_tgroup(self, node: nodes.Element) -> None:
         self.outer = [*getattr(self, "outer", []), self.table]
         self.table = Table(node)
+        self.stubs.append(self.table.stubs)
         options = {
             "widths": "(" + "".join(f"{width}fr, " for width in self.table.widths) + ")",
             "head": str(self.table.head),

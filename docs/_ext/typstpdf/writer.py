@@ -53,6 +53,7 @@ class TypstTranslator(
         self.chapter_level = 1
         self.in_part = False
         self.contents_written = False
+        self.stubs = []
         self.headings: list[tuple[int, str]] = []  # level and title
         self.footnotes: dict[str, nodes.footnote] = {}  # by document and id
         self.footnotes_written: set[str] = set()
