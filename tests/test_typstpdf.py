@@ -374,3 +374,16 @@ Book
         ("/TD", "", [day, "row-1-2-0"]),
         ("/TD", "", [share, "row-1-2-0"]),
     ]
+
+
+def test_a_table_of_raw_typst_is_named_where_it_hides_whose_rows_have_headers(
+    small_book: Callable[..., Built],
+) -> None:
+    table = ".. list-table::\n   :stub-columns: 1\n\n   * - a\n     - b\n"
+    built = small_book(
+        "typstpdf",
+        index="# Start\n\n:::{toctree}\ntables\n:::\n",
+        files={"tables.rst": f"Book\n====\n\n{table}\n.. raw:: typst\n\n   #table[a];\n"},
+    )
+    assert "the PDF has other tables than the chapters" in built.printed
+    assert (built.folder / "small.pdf").is_file()

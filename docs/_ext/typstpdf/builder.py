@@ -146,7 +146,10 @@ class TypstBuilder(Builder):
                 self.compile(path, target)
                 wanted = any(stubs) and target.is_file()
                 if wanted and not tag_row_headers(target, stubs):
-                    message = "the PDF has other tables than the book: its rows are not tagged"
+                    message = (
+                        "the PDF has other tables than the chapters, so no cell is tagged as the "
+                        "header of its row: write tables as the chapters do, not in raw Typst"
+                    )
                     logger.warning(message, type="typstpdf", subtype="tags")
 
     def assemble(self, start: str) -> nodes.document:
